@@ -1,0 +1,1 @@
+"""The service around reading and judging: the command line, pages, storage, record sources."""

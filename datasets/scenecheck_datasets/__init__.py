@@ -1,0 +1,1 @@
+"""Generators of training and test data, dataset readers, evaluation."""

@@ -1,0 +1,1 @@
+"""Training and export, one command each: `python -m scenecheck_models.train KIND`."""

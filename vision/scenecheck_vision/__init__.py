@@ -1,0 +1,1 @@
+"""One photo in, one PhotoReading out. No cases, no records, no HTTP, no database."""
