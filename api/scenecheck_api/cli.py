@@ -1,0 +1,220 @@
+"""The command `scenecheck`."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from importlib.metadata import entry_points, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scenecheck_api.case_files import CASE_FILE
+from scenecheck_api.console import people_console, print_json, print_line, print_problem, progress_bar
+from scenecheck_api.errors import FileProblem
+from scenecheck_api.services import Services
+from scenecheck_evidence.errors import SceneCheckError
+
+if TYPE_CHECKING:
+    from scenecheck_api.check_case import CheckedCase
+
+PLUGINS = "scenecheck.commands"
+"""Entry point group of further commands: each entry is a typer.Typer (docs/decisions/0002)."""
+
+JSON = Annotated[bool, typer.Option("--json", help="JSON for programs instead of text for people.")]
+RULESET = Annotated[str | None, typer.Option("--ruleset", help="Name or YAML file of a rule set.", show_default="广元")]
+CASE_DIR = Annotated[
+    Path, typer.Argument(metavar="CASE_DIR", exists=True, file_okay=False, help="Folder with case.yaml and photos.")
+]
+RECORDS = Annotated[
+    Path, typer.Option("--records", metavar="DIR", exists=True, file_okay=False, help="Folder of CSV records.")
+]
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Reads the photos and papers of a minor traffic accident and judges the case.",
+)
+
+
+@app.command("inspect")
+def inspect_command(
+    ctx: typer.Context,
+    photos: Annotated[list[Path], typer.Argument(metavar="PHOTO...", help="Photos, or policies in PDF.")],
+    as_json: JSON = False,
+    floor: Annotated[
+        float | None,
+        typer.Option("--floor", min=0.0, max=1.0, help="List every detection of at least this score."),
+    ] = None,
+) -> None:
+    """Read photos: vehicles, plates, papers, quality."""
+    from scenecheck_api.inspect_photos import inspect_files
+    from scenecheck_api.plain import show_reading
+
+    console = people_console()
+    failed = False
+    with progress_bar("读取照片 Reading", len(photos)) as done:
+        for inspected in inspect_files([(str(path), path) for path in photos], ctx.obj.reader, floor):
+            done(Path(inspected.file).name)
+            if as_json:
+                print_json(inspected.as_json())
+            elif inspected.reading is not None:
+                show_reading(console, inspected.file, inspected.reading, inspected.seconds)
+            if inspected.problem is not None:
+                failed = True
+                print_problem(inspected.problem)
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command("check")
+def check_command(
+    ctx: typer.Context,
+    case_dir: CASE_DIR,
+    records: RECORDS,
+    as_json: JSON = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="OUT", dir_okay=False, help="Write one self-contained page.")
+    ] = None,
+    ruleset: RULESET = None,
+    readings: Annotated[
+        Path | None,
+        typer.Option("--readings", metavar="FILE", exists=True, dir_okay=False, help="Lines of `inspect --json`."),
+    ] = None,
+) -> None:
+    """Judge one case: what is missing, what does not match, which way the law leaves open."""
+    from scenecheck_api.plain import show_report
+
+    with _problem_as_json(as_json, case_dir / CASE_FILE):
+        checked = _check(ctx.obj, case_dir, records, ruleset, readings)
+    for note in checked.notes:
+        print_problem(note, "note")
+    for problem in checked.problems:
+        print_problem(problem)
+    if as_json:
+        print_json(checked.as_json())
+    else:
+        show_report(people_console(), checked)
+    if html is not None:
+        from scenecheck_api.report_page import write_report_page
+
+        write_report_page(checked, html)
+        print_line(f"report written to {html}")
+    if checked.problems:
+        raise typer.Exit(1)
+
+
+@app.command("explain")
+def explain_command(
+    ctx: typer.Context, case_dir: CASE_DIR, records: RECORDS, as_json: JSON = False, ruleset: RULESET = None
+) -> None:
+    """Tell in plain Chinese and English why the verdict is what it is, finding by finding."""
+    from scenecheck_evidence.explain import explain
+
+    with _problem_as_json(as_json, case_dir / CASE_FILE):
+        checked = _check(ctx.obj, case_dir, records, ruleset, None)
+    text = explain(checked.report, checked.ruleset)
+    if as_json:
+        print_json(text.model_dump(mode="json"))
+    else:
+        console = people_console()
+        console.print(text.zh, markup=False, highlight=False)
+        console.print(text.en, markup=False, highlight=False)
+    for problem in checked.problems:
+        print_problem(problem)
+    if checked.problems:
+        raise typer.Exit(1)
+
+
+@app.command("models")
+def models_command(as_json: JSON = False) -> None:
+    """List the shipped networks, what they learnt from and how good they are."""
+    from scenecheck_api.plain import show_models
+    from scenecheck_models.manifest import load_manifest
+
+    entries = load_manifest()
+    if as_json:
+        for entry in entries.values():
+            print_json({**asdict(entry), "input_size": list(entry.input_size)})
+    else:
+        show_models(people_console(), entries.values())
+
+
+@app.command("version")
+def version_command() -> None:
+    """Print the version."""
+    typer.echo(version("scenecheck"))
+
+
+@contextmanager
+def _problem_as_json(as_json: bool, path: Path) -> Iterator[None]:
+    """A program that asked for JSON gets the problem as JSON, too."""
+    try:
+        yield
+    except SceneCheckError as error:
+        if as_json:
+            print_json(FileProblem(str(path), error.code, str(error)).as_json())
+        raise
+
+
+def _check(
+    services: Services, case_dir: Path, records: Path, ruleset: str | None, readings: Path | None
+) -> CheckedCase:
+    from scenecheck_api.case_files import load_case_folder
+    from scenecheck_api.check_case import check_case
+    from scenecheck_api.records_csv import load_records
+    from scenecheck_api.stored_readings import load_readings
+    from scenecheck_evidence.ruleset import load_ruleset
+
+    rules = load_ruleset(ruleset)
+    folder = load_case_folder(case_dir)
+    stored = load_readings(readings) if readings else None
+    loaded = load_records(records)
+    with progress_bar("读取照片 Reading", len(folder.files)) as done:
+        return check_case(folder, loaded, services.reader, rules, stored=stored, done=done)
+
+
+def _add_plugins() -> None:
+    """Commands of other packages, such as `evaluate`; one that cannot be loaded costs only itself."""
+    for entry in entry_points(group=PLUGINS):
+        try:
+            app.add_typer(entry.load(), name=entry.name)
+        except Exception as error:
+            print_line(f"note: the command {entry.name!r} is not available: {error}")
+
+
+def main() -> None:
+    """Run the command line; a person sees one clear line instead of a stack trace."""
+    logging.basicConfig(level=logging.CRITICAL if "SCENECHECK_DEBUG" not in os.environ else logging.DEBUG)
+    _add_plugins()
+    try:
+        status = app(standalone_mode=False, obj=Services())
+    except typer.TyperException as error:
+        if error.format_message():  # empty when the help was shown instead
+            print_line(f"error: {error.format_message()}")
+        status = error.exit_code
+    except SceneCheckError as error:
+        print_line(f"error: {error} [{error.code}]")
+        status = 1
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left; nothing more to say
+        status = 1
+    except (KeyboardInterrupt, typer.Abort):
+        print_line("stopped")
+        status = 130
+    except Exception as error:
+        if "SCENECHECK_DEBUG" in os.environ:
+            raise
+        print_line(f"error: {type(error).__name__}: {error} (SCENECHECK_DEBUG=1 shows where) [internal_error]")
+        status = 1
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""Errors of the service: what a caller handed over is not as expected. Each names the file and the place in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scenecheck_evidence.errors import SceneCheckError
+
+
+class CaseFileError(SceneCheckError):
+    """case.yaml is missing, is not YAML, or does not say what a case must say."""
+
+    code = "case_file_invalid"
+
+
+class RecordsError(SceneCheckError):
+    """A file of records cannot be used, or one of its rows cannot."""
+
+    code = "records_invalid"
+
+
+class ReadingsError(SceneCheckError):
+    """Stored readings are not what `scenecheck inspect --json` prints, or are of other photos."""
+
+    code = "readings_invalid"
+
+
+class PhotoFileError(SceneCheckError):
+    """A photo is not there or cannot be opened; what is wrong inside one is the intake's to say."""
+
+    code = "file_missing"
+
+
+@dataclass(frozen=True)
+class FileProblem:
+    """One thing wrong with one file, as `--json` prints it; the rest of the work goes on.
+
+    Attributes:
+        file: as the caller knows it.
+        code: the stable word of the error.
+        message: one line: what was expected, what was found.
+    """
+
+    file: str
+    code: str
+    message: str
+
+    def as_json(self) -> dict[str, object]:
+        """The shape of the contract: {"file": ..., "error": {"code": ..., "message": ...}}."""
+        return {"file": self.file, "error": {"code": self.code, "message": self.message}}

@@ -1,0 +1,160 @@
+"""Readings and reports as text for people; identity numbers and phones are masked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from rich.console import Console
+from rich.markup import escape
+from rich.panel import Panel
+from rich.table import Table
+
+from scenecheck_api.check_case import CheckedCase
+from scenecheck_api.privacy import mask_field, mask_text
+from scenecheck_api.words import (
+    COLOURS,
+    DOCUMENTS,
+    KINDS,
+    MATCH_STATUSES,
+    ROUTES,
+    SEVERITIES,
+    SLOT_STATUSES,
+    VEHICLES,
+    VERDICT_ADVICE,
+    VERDICTS,
+    both,
+)
+from scenecheck_evidence.reading import Document, PhotoReading, Plate
+from scenecheck_evidence.report import Match, MatchStatus, PartyResult, Severity, SlotStatus, Verdict
+from scenecheck_evidence.ruleset import RuleSet
+from scenecheck_models.manifest import ModelEntry
+
+_VERDICT_STYLE = {
+    Verdict.COMPLETE: "green",
+    Verdict.RETAKE: "yellow",
+    Verdict.REVIEW: "magenta",
+    Verdict.NOT_ELIGIBLE: "red",
+}
+_SLOT_STYLE = {SlotStatus.OK: "green", SlotStatus.MISSING: "red", SlotStatus.RETAKE: "yellow"}
+_MATCH_STYLE = {
+    MatchStatus.MATCH: "green",
+    MatchStatus.MISMATCH: "red",
+    MatchStatus.UNSURE: "yellow",
+    MatchStatus.UNREAD: "dim",
+}
+_SEVERITY_STYLE = {Severity.RETAKE: "yellow", Severity.REVIEW: "magenta", Severity.INFO: "cyan"}
+
+
+def show_reading(console: Console, file: str, reading: PhotoReading, seconds: Mapping[str, float]) -> None:
+    """One photo in a few lines: what it is, what is wrong with it, what was read."""
+    quality = "可用 usable" if reading.quality.usable else "不可用 not usable"
+    if reading.quality.problems:
+        quality += f" ({', '.join(reading.quality.problems)})"
+    total = f"  {seconds['total']:.2f} s" if "total" in seconds else ""
+    taken = f"  {reading.taken_at:%Y-%m-%d %H:%M}" if reading.taken_at else ""
+    console.print(
+        f"[bold]{escape(file)}[/]  {both(KINDS[reading.kind])}  {reading.width}x{reading.height}{taken}  "
+        f"{quality}[dim]{total}[/]",
+        highlight=False,
+    )
+    for warning in reading.warnings:
+        console.print(f"  [yellow]! {escape(both(warning))}[/]", highlight=False)
+    for vehicle in reading.vehicles:
+        plate = reading.plates[vehicle.plate].text if vehicle.plate is not None else ""
+        console.print(f"  {both(VEHICLES[vehicle.class_])}  {vehicle.score:.2f}  {escape(plate)}", highlight=False)
+    for one in reading.plates:
+        console.print(f"  {_plate(one)}", highlight=False)
+    for document in reading.documents:
+        _show_document(console, document)
+
+
+def show_report(console: Console, checked: CheckedCase) -> None:
+    """A judged case on one screen."""
+    report, rules = checked.report, checked.ruleset
+    style = _VERDICT_STYLE[report.verdict]
+    route = f"{both(ROUTES[report.route.name])}  {'; '.join(report.route.articles)}"
+    reasons = "".join(f"\n  · {escape(both(reason))}" for reason in report.route.reasons)
+    body = f"[bold {style}]{both(VERDICTS[report.verdict])}[/]\n{escape(both(VERDICT_ADVICE[report.verdict]))}"
+    console.print(
+        Panel(f"{body}\n{escape(route)}{reasons}", title=escape(report.case_id), border_style=style), highlight=False
+    )
+    console.print(_slots_table(checked))
+    for party in report.parties:
+        console.print(_party_table(party, rules))
+    for finding in sorted(report.findings, key=lambda f: list(Severity).index(f.severity)):
+        where = " · ".join(part for part in (finding.party, finding.file) if part)
+        console.print(
+            f"[{_SEVERITY_STYLE[finding.severity]}]{both(SEVERITIES[finding.severity])}[/]  "
+            f"{escape(mask_text(finding.message.zh))} [dim]{escape(mask_text(finding.message.en))}"
+            f"{escape(f' ({where})' if where else '')} {finding.code}[/]",
+            highlight=False,
+        )
+    console.print(f"[dim]规则 rules {escape(report.ruleset)}  {checked.seconds:.1f} s[/]", highlight=False)
+
+
+def show_models(console: Console, entries: Iterable[ModelEntry]) -> None:
+    """The shipped networks as a table."""
+    table = Table(box=None, header_style="bold")
+    for title in ("模型 model", "输入 input", "类别 classes", "指标 metrics", "许可 licence"):
+        table.add_column(title)
+    for entry in entries:
+        size = "x".join(str(side) for side in entry.input_size)
+        classes = ", ".join(entry.classes) if len(entry.classes) <= 8 else f"{len(entry.classes)}"
+        metrics = ", ".join(f"{name} {value}" for name, value in entry.metrics.items())
+        table.add_row(*(escape(cell) for cell in (entry.name, size, classes, metrics, entry.licence)))
+    console.print(table)
+
+
+def _plate(plate: Plate) -> str:
+    colour = both(COLOURS[plate.colour]) if plate.colour else ""
+    rows = "  双行 two rows" if plate.rows == 2 else ""
+    problem = f"  [yellow]{escape(plate.problem)}[/]" if plate.problem else ""
+    return f"号牌 plate  [bold]{escape(plate.text)}[/]  {colour}{rows}  {plate.score:.2f}{problem}"
+
+
+def _show_document(console: Console, document: Document) -> None:
+    page = f" {document.page}" if document.page else ""
+    console.print(f"  {both(DOCUMENTS[document.type])}{page}", highlight=False)
+    for name, field in document.fields.items():
+        value = mask_field(name, field.value) if field.value is not None else "—"
+        problem = f"  [yellow]{escape(field.problem)}[/]" if field.problem else ""
+        console.print(f"    {name:<18} {escape(value)}  [dim]{field.score:.2f}[/]{problem}", highlight=False)
+
+
+def _slots_table(checked: CheckedCase) -> Table:
+    table = Table(title="照片 Photos", title_justify="left", box=None, header_style="bold", padding=(0, 2, 0, 0))
+    for title in ("", "项目 slot", "当事人 party", "文件 file", "怎样补拍 how to retake"):
+        table.add_column(title)
+    for slot in checked.report.slots:
+        name = checked.ruleset.slot_names[slot.slot]
+        retake = f"{escape(slot.retake.zh)}\n[dim]{escape(slot.retake.en)}[/]" if slot.retake else ""
+        table.add_row(
+            f"[{_SLOT_STYLE[slot.status]}]{both(SLOT_STATUSES[slot.status])}[/]",
+            escape(both(name)),
+            escape(slot.party or ""),
+            escape(slot.file or ""),
+            retake,
+        )
+    return table
+
+
+def _party_table(party: PartyResult, rules: RuleSet) -> Table:
+    title = f"{party.id}  {party.plate.value or '—'} {both(MATCH_STATUSES[party.plate.status])}"
+    table = Table(title=escape(title), title_justify="left", box=None, show_header=False, padding=(0, 2, 0, 0))
+    for group in (party.vehicle_licence, party.driving_licence, party.policy):
+        for name, match in group.items():
+            label = rules.field_names.get(name)
+            table.add_row(
+                escape(both(label) if label else name),
+                f"[{_MATCH_STYLE[match.status]}]{both(MATCH_STATUSES[match.status])}[/]",
+                escape(_values(name, match)),
+            )
+    return table
+
+
+def _values(name: str, match: Match) -> str:
+    """The agreed value, or all values side by side when the sources disagree."""
+    if match.status is MatchStatus.MATCH and match.value is not None:
+        return mask_field(name, match.value)
+    values = [f"{s.from_}: {mask_field(name, s.value)}" for s in match.sources if s.value is not None]
+    return " | ".join(dict.fromkeys(values)) or "—"

@@ -1,0 +1,297 @@
+"""Records of vehicles, drivers, policies and earlier accidents from a folder of CSV files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from scenecheck_api.dates import LONG_TERM, parse_date, parse_date_or_month, parse_moment
+from scenecheck_api.errors import FileProblem
+from scenecheck_api.validation import shown
+from scenecheck_evidence.records import AccidentRecord, DriverRecord, PolicyRecord, Record, Records, VehicleRecord
+
+MAX_BYTES = 200_000_000
+"""A CSV beyond this belongs in a database (`scenecheck records import`), not in a folder beside a case."""
+MAX_PROBLEMS = 100
+"""Bad rows of one file that are named one by one."""
+
+R = TypeVar("R", bound=Record)
+Cell = Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name, how its cells are read, what they should look like, and whether they may be empty."""
+
+    name: str
+    parse: Cell = str
+    expected: str = "text"
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Table(Generic[R]):
+    """A kind of CSV file; `needed` files must be there, even if without rows."""
+
+    file: str
+    record: type[R]
+    columns: tuple[Column, ...]
+    needed: bool = True
+
+
+@dataclass
+class Loaded:
+    """The snapshot, what could not be taken from the files, and what a reader of the report should know.
+
+    Attributes:
+        records: every row that is as it should be.
+        problems: files, columns and rows that are not; they are left out.
+        notes: what was put right on the way.
+    """
+
+    records: Records = field(default_factory=Records)
+    problems: list[FileProblem] = field(default_factory=list)
+    notes: list[FileProblem] = field(default_factory=list)
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split("|") if part.strip())
+
+
+def _plate(text: str) -> str:
+    """Plates carry no blanks or dots: 川H·12345 is 川H12345."""
+    return re.sub(r"[\s·•.-]", "", text).upper()
+
+
+def _plates(text: str) -> tuple[str, ...]:
+    return tuple(_plate(part) for part in _list(text))
+
+
+def _hashes(text: str) -> tuple[str, ...]:
+    hashes = tuple(part.lower() for part in _list(text))
+    if not all(re.fullmatch(r"[0-9a-f]{16}", one) for one in hashes):
+        raise ValueError("no fingerprint")
+    return hashes
+
+
+def _valid_to(text: str) -> str:
+    return LONG_TERM if text == LONG_TERM else parse_date(text).isoformat()
+
+
+def _end(text: str) -> datetime:
+    return parse_moment(text, end_of_day=True)
+
+
+def _kind(text: str) -> str:
+    if text not in ("compulsory", "commercial"):
+        raise ValueError("no kind of policy")
+    return text
+
+
+_DAY = "a date such as 2026-11-20"
+_MOMENT = "a date and hour such as 2026-11-20 00:00 (24:00 included)"
+
+VEHICLES = Table(
+    "vehicles.csv",
+    VehicleRecord,
+    (
+        Column("plate", _plate, "a plate", required=True),
+        Column("plate_kind"),
+        Column("vin", str.upper),
+        Column("engine_number"),
+        Column("owner"),
+        Column("owner_id"),
+        Column("use_character"),
+        Column("inspection_valid_until", parse_date_or_month, "a date such as 2026-11-20 or a month such as 2026-05"),
+        Column("scrap_date", parse_date, _DAY),
+        Column("status"),
+    ),
+)
+DRIVERS = Table(
+    "drivers.csv",
+    DriverRecord,
+    (
+        Column("licence_number", str.upper, "a licence number", required=True),
+        Column("name", str, "a name", required=True),
+        Column("class", str.upper),
+        Column("valid_from", parse_date, _DAY),
+        Column("valid_to", _valid_to, f"{_DAY} or {LONG_TERM}"),
+        Column("status"),
+        Column("points", int, "a whole number"),
+    ),
+)
+POLICIES = Table(
+    "policies.csv",
+    PolicyRecord,
+    (
+        Column("policy_number", str, "a policy number", required=True),
+        Column("insurer"),
+        Column("kind", _kind, "compulsory or commercial"),
+        Column("insured"),
+        Column("plate", _plate),
+        Column("vin", str.upper),
+        Column("period_start", parse_moment, _MOMENT, required=True),
+        Column("period_end", _end, _MOMENT, required=True),
+    ),
+)
+ACCIDENTS = Table(
+    "accidents.csv",
+    AccidentRecord,
+    (
+        Column("case_id", str, "a case number", required=True),
+        Column("occurred_at", parse_moment, _MOMENT),
+        Column("place"),
+        Column("plates", _plates),
+        Column("photo_hashes", _hashes, "fingerprints of 16 hexadecimal digits, separated by |"),
+    ),
+    needed=False,
+)
+
+
+def load_records(folder: Path) -> Loaded:
+    """Read the four files of a folder; what is wrong is named and left out, the rest is taken."""
+    loaded = Loaded()
+    loaded.records = Records(
+        vehicles=tuple(_load_table(folder, VEHICLES, loaded)),
+        drivers=tuple(_load_table(folder, DRIVERS, loaded)),
+        policies=tuple(_load_table(folder, POLICIES, loaded)),
+        accidents=tuple(_load_table(folder, ACCIDENTS, loaded)),
+    )
+    return loaded
+
+
+def _load_table(folder: Path, table: Table[R], loaded: Loaded) -> list[R]:
+    path = folder / table.file
+    header = ", ".join(column.name for column in table.columns)
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            loaded.problems.append(
+                FileProblem(str(path), "records_too_large", f"expected at most {MAX_BYTES} bytes, found {size}")
+            )
+            return []
+        data = path.read_bytes()
+    except FileNotFoundError:
+        if table.needed:
+            message = f"expected a CSV with the columns {header} (no rows will do), found no such file"
+            loaded.problems.append(FileProblem(str(path), "records_file_missing", message))
+        else:
+            loaded.notes.append(FileProblem(str(path), "records_file_missing", "no such file: none are known"))
+        return []
+    except OSError as error:
+        loaded.problems.append(
+            FileProblem(str(path), "records_unreadable", f"expected a readable file, found: {error.strerror}")
+        )
+        return []
+    text = _decode(data, str(path), loaded)
+    return parse_table(text, table, str(path), loaded) if text is not None else []
+
+
+def _decode(data: bytes, name: str, loaded: Loaded) -> str | None:
+    """UTF-8 with or without a byte order mark; GB 18030, which Chinese spreadsheets write, with a note."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        at = error.start
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError:
+        message = f"expected UTF-8 or GB 18030 text, found byte {at} that is neither"
+        loaded.problems.append(FileProblem(name, "records_encoding", message))
+        return None
+    loaded.notes.append(FileProblem(name, "records_encoding", "expected UTF-8, found GB 18030; read as that"))
+    return text
+
+
+def parse_table(text: str, table: Table[R], name: str, loaded: Loaded) -> list[R]:
+    """Rows of one CSV as records; problems and notes are added to `loaded`."""
+
+    def problem(code: str, message: str) -> None:
+        loaded.problems.append(FileProblem(name, code, message))
+
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    records: list[R] = []
+    seen: dict[tuple[str, ...], int] = {}
+    found_before = len(loaded.problems)
+    try:
+        header = [cell.strip() for cell in next(rows, [])]
+        if not _header_is_right(header, table, name, loaded):
+            return []
+        for cells in rows:
+            row = tuple(cell.strip() for cell in cells)
+            if not any(row):
+                continue
+            if len(loaded.problems) - found_before >= MAX_PROBLEMS:
+                problem("records_row_invalid", f"line {rows.line_num}: more than {MAX_PROBLEMS} problems; stopped here")
+                break
+            if len(row) != len(header):
+                problem(
+                    "records_row_invalid",
+                    f"line {rows.line_num}: expected {len(header)} cells as in the header, found {len(row)}",
+                )
+            elif row in seen:
+                note = f"line {rows.line_num}: the same row as line {seen[row]}; taken once"
+                loaded.notes.append(FileProblem(name, "records_row_duplicate", note))
+            else:
+                seen[row] = rows.line_num
+                records += _record(dict(zip(header, row, strict=True)), table, name, rows.line_num, loaded)
+    except csv.Error as error:
+        problem("records_unreadable", f"line {rows.line_num}: expected comma separated values, found: {error}")
+    return records
+
+
+def _header_is_right(header: list[str], table: Table[R], name: str, loaded: Loaded) -> bool:
+    expected = [column.name for column in table.columns]
+    if not header:
+        message = f"expected a header with the columns {', '.join(expected)}, found an empty file"
+        loaded.problems.append(FileProblem(name, "records_column_missing", message))
+        return False
+    doubled = sorted({cell for cell in header if cell and header.count(cell) > 1})
+    if doubled:
+        message = f"line 1: expected each column once, found {', '.join(doubled)} more than once"
+        loaded.problems.append(FileProblem(name, "records_column_duplicate", message))
+        return False
+    missing = [column for column in expected if column not in header]
+    if missing:
+        message = f"line 1: expected the column {' and '.join(missing)}, found only {', '.join(header)}"
+        loaded.problems.append(FileProblem(name, "records_column_missing", message))
+        return False
+    extra = [cell for cell in header if cell not in expected]
+    if extra:
+        note = f"line 1: columns not known and not used: {', '.join(shown(cell) for cell in extra)}"
+        loaded.notes.append(FileProblem(name, "records_column_unknown", note))
+    return True
+
+
+def _record(cells: dict[str, str], table: Table[R], name: str, line: int, loaded: Loaded) -> Iterator[R]:
+    """The record of one row, or nothing and a problem for each cell that is wrong."""
+    values: dict[str, Any] = {}
+    wrong = False
+    for column in table.columns:
+        text = cells[column.name]
+        if not text and not column.required:
+            continue
+        try:
+            values[column.name] = column.parse(text) if text else None
+        except ValueError:
+            values[column.name] = None
+        if values[column.name] is None:
+            wrong = True
+            found = shown(text) if text else "an empty cell"
+            message = f"line {line}, column {column.name}: expected {column.expected}, found {found}"
+            loaded.problems.append(FileProblem(name, "records_row_invalid", message))
+    if "period_start" in values and not wrong and values["period_end"] <= values["period_start"]:
+        wrong = True
+        message = (
+            f"line {line}, column period_end: expected a moment after period_start {cells['period_start']}, "
+            f"found {shown(cells['period_end'])}"
+        )
+        loaded.problems.append(FileProblem(name, "records_row_invalid", message))
+    if not wrong:
+        yield table.record.model_validate({"source": f"{table.file}:{line}", **values})

@@ -1,0 +1,151 @@
+"""How people call what the contract names: Chinese first, English beside."""
+
+from __future__ import annotations
+
+from scenecheck_evidence.base import Text
+from scenecheck_evidence.case import CollisionZone, Form, PartyKind, Situation
+from scenecheck_evidence.reading import DocumentType, PhotoKind, PlateColour, VehicleClass, View
+from scenecheck_evidence.report import MatchStatus, RouteName, Severity, SlotStatus, Verdict
+
+VERDICTS = {
+    Verdict.COMPLETE: Text(zh="证据齐全", en="Complete"),
+    Verdict.RETAKE: Text(zh="需要补拍", en="Photos to retake"),
+    Verdict.REVIEW: Text(zh="需人工复核", en="An officer must look"),
+    Verdict.NOT_ELIGIBLE: Text(zh="不适用快处", en="No quick handling"),
+}
+VERDICT_ADVICE = {
+    Verdict.COMPLETE: Text(
+        zh="照片和证件齐全，与登记记录一致，可以直接处理。",
+        en="Photos and papers are complete and agree with the records: ready to decide.",
+    ),
+    Verdict.RETAKE: Text(
+        zh="请当事人按下列提示补拍或补充，其余部分已经合格。",
+        en="Ask the party to retake or add what is listed below; the rest will do.",
+    ),
+    Verdict.REVIEW: Text(
+        zh="照片齐全，但下列问题须由民警核实后再作决定。",
+        en="The photos are there, but an officer must look at the points below before deciding.",
+    ),
+    Verdict.NOT_ELIGIBLE: Text(
+        zh="本案依法不适用快速处理，请按下列方式处理。",
+        en="The law excludes quick handling of this case; proceed as follows.",
+    ),
+}
+ROUTES = {
+    RouteName.NEGOTIATE: Text(zh="自行协商", en="Settle by agreement"),
+    RouteName.ONLINE_DETERMINATION: Text(zh="线上认定", en="Online determination"),
+    RouteName.SIMPLE_PROCEDURE: Text(zh="简易程序", en="Simple procedure"),
+    RouteName.REPORT_AFTER_MOVING: Text(zh="撤离后报警", en="Move, then report"),
+    RouteName.CALL_POLICE: Text(zh="保护现场并报警", en="Protect the scene, call the police"),
+}
+SLOT_STATUSES = {
+    SlotStatus.OK: Text(zh="合格", en="ok"),
+    SlotStatus.MISSING: Text(zh="缺少", en="missing"),
+    SlotStatus.RETAKE: Text(zh="重拍", en="retake"),
+}
+MATCH_STATUSES = {
+    MatchStatus.MATCH: Text(zh="一致", en="match"),
+    MatchStatus.MISMATCH: Text(zh="不一致", en="mismatch"),
+    MatchStatus.UNSURE: Text(zh="不确定", en="unsure"),
+    MatchStatus.UNREAD: Text(zh="未读出", en="unread"),
+}
+SEVERITIES = {
+    Severity.RETAKE: Text(zh="补拍", en="retake"),
+    Severity.REVIEW: Text(zh="复核", en="review"),
+    Severity.INFO: Text(zh="提示", en="note"),
+}
+SOURCES = {
+    "photo": Text(zh="照片", en="photo"),
+    "paper": Text(zh="证件", en="paper"),
+    "record": Text(zh="登记", en="record"),
+    "declared": Text(zh="申报", en="declared"),
+}
+KINDS = {
+    PhotoKind.SCENE: Text(zh="现场", en="scene"),
+    PhotoKind.CLOSEUP: Text(zh="近景", en="close-up"),
+    PhotoKind.VEHICLE_LICENCE: Text(zh="行驶证", en="vehicle licence"),
+    PhotoKind.DRIVING_LICENCE: Text(zh="驾驶证", en="driving licence"),
+    PhotoKind.INSURANCE_POLICY: Text(zh="保险单", en="insurance policy"),
+    PhotoKind.VIN: Text(zh="车架号", en="VIN"),
+    PhotoKind.OTHER: Text(zh="其他", en="other"),
+}
+DOCUMENTS = {
+    DocumentType.VEHICLE_LICENCE: Text(zh="行驶证", en="Vehicle licence"),
+    DocumentType.DRIVING_LICENCE: Text(zh="驾驶证", en="Driving licence"),
+    DocumentType.INSURANCE_POLICY: Text(zh="保险单", en="Insurance policy"),
+    DocumentType.VIN: Text(zh="车架号", en="VIN"),
+}
+VEHICLES = {
+    VehicleClass.CAR: Text(zh="小汽车", en="car"),
+    VehicleClass.BUS: Text(zh="客车", en="bus"),
+    VehicleClass.TRUCK: Text(zh="货车", en="truck"),
+    VehicleClass.MOTORCYCLE: Text(zh="摩托车", en="motorcycle"),
+    VehicleClass.BICYCLE: Text(zh="自行车", en="bicycle"),
+    VehicleClass.PERSON: Text(zh="人", en="person"),
+}
+VIEWS = {
+    View.FRONT: Text(zh="正前", en="front"),
+    View.FRONT_LEFT: Text(zh="左前", en="front left"),
+    View.LEFT: Text(zh="左侧", en="left"),
+    View.REAR_LEFT: Text(zh="左后", en="rear left"),
+    View.REAR: Text(zh="正后", en="rear"),
+    View.REAR_RIGHT: Text(zh="右后", en="rear right"),
+    View.RIGHT: Text(zh="右侧", en="right"),
+    View.FRONT_RIGHT: Text(zh="右前", en="front right"),
+}
+COLOURS = {
+    PlateColour.BLUE: Text(zh="蓝", en="blue"),
+    PlateColour.GREEN: Text(zh="绿", en="green"),
+    PlateColour.YELLOW: Text(zh="黄", en="yellow"),
+    PlateColour.YELLOW_GREEN: Text(zh="黄绿", en="yellow-green"),
+    PlateColour.WHITE: Text(zh="白", en="white"),
+    PlateColour.BLACK: Text(zh="黑", en="black"),
+}
+PARTY_KINDS = {
+    PartyKind.MOTOR: Text(zh="机动车", en="motor vehicle"),
+    PartyKind.NON_MOTOR: Text(zh="非机动车", en="non-motor vehicle"),
+    PartyKind.PEDESTRIAN: Text(zh="行人", en="pedestrian"),
+}
+SITUATIONS = {
+    Situation.REAR_END: Text(zh="追尾", en="rear-end"),
+    Situation.LANE_CHANGE: Text(zh="变更车道", en="lane change"),
+    Situation.WRONG_WAY: Text(zh="逆行", en="wrong way"),
+    Situation.U_TURN: Text(zh="掉头", en="U-turn"),
+    Situation.REVERSING: Text(zh="倒车", en="reversing"),
+    Situation.OPENING_DOOR: Text(zh="开关车门", en="opening a door"),
+    Situation.RED_LIGHT: Text(zh="违反信号灯", en="red light"),
+    Situation.NOT_GIVING_WAY: Text(zh="未按规定让行", en="not giving way"),
+    Situation.TURNING: Text(zh="转弯", en="turning"),
+    Situation.ROUNDABOUT: Text(zh="环岛", en="roundabout"),
+    Situation.PARKING: Text(zh="停车", en="parking"),
+    Situation.ROLLING: Text(zh="溜车", en="rolling away"),
+    Situation.OVERTAKING: Text(zh="超车", en="overtaking"),
+    Situation.SINGLE_VEHICLE: Text(zh="单车事故", en="single vehicle"),
+    Situation.OTHER: Text(zh="其他", en="other"),
+}
+FORMS = {
+    Form.REAR_END_COLLISION: Text(zh="追尾碰撞", en="rear-end collision"),
+    Form.HEAD_ON_COLLISION: Text(zh="正面碰撞", en="head-on collision"),
+    Form.SIDE_COLLISION_SAME_DIRECTION: Text(zh="侧面碰撞（同向）", en="side collision, same direction"),
+    Form.SIDE_COLLISION_OPPOSITE_DIRECTION: Text(zh="侧面碰撞（对向）", en="side collision, opposite direction"),
+    Form.SIDE_COLLISION_RIGHT_ANGLE: Text(zh="侧面碰撞（直角）", en="side collision, right angle"),
+    Form.SIDE_COLLISION_UNDETERMINED_ANGLE: Text(zh="侧面碰撞（角度不确定）", en="side collision, angle undetermined"),
+    Form.SCRAPE_SAME_DIRECTION: Text(zh="同向刮擦", en="scrape, same direction"),
+    Form.SCRAPE_OPPOSITE_DIRECTION: Text(zh="对向刮擦", en="scrape, opposite direction"),
+    Form.OTHER: Text(zh="其他", en="other"),
+}
+ZONES = {
+    CollisionZone.FRONT: Text(zh="车头", en="front"),
+    CollisionZone.REAR: Text(zh="车尾", en="rear"),
+    CollisionZone.FRONT_LEFT: Text(zh="左前角", en="front left corner"),
+    CollisionZone.FRONT_RIGHT: Text(zh="右前角", en="front right corner"),
+    CollisionZone.REAR_LEFT: Text(zh="左后角", en="rear left corner"),
+    CollisionZone.REAR_RIGHT: Text(zh="右后角", en="rear right corner"),
+    CollisionZone.LEFT: Text(zh="左侧", en="left side"),
+    CollisionZone.RIGHT: Text(zh="右侧", en="right side"),
+}
+
+
+def both(text: Text) -> str:
+    """`证据齐全 Complete`."""
+    return f"{text.zh} {text.en}"
