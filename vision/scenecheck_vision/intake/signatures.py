@@ -52,6 +52,7 @@ _OTHER_IMAGES: tuple[tuple[bytes, str], ...] = (
     (b"\xff\x0a", "JPEG XL"),
     (b"8BPS", "Photoshop"),
 )
+_UNMISTAKABLE = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"%PDF-", b"\xfd7zXZ\x00")
 PDF_SEARCH = 1024
 """A PDF header may stand anywhere in the first 1,024 bytes (ISO 32000-1, annex H.3.4.1)."""
 
@@ -96,12 +97,14 @@ def foreign(data: bytes) -> str | None:
 
 
 def foreign_inside(data: bytes) -> str | None:
-    """What archive, script or PDF lies anywhere in the bytes; only signatures too long to occur by chance."""
+    """What archive, script or PDF lies anywhere in the bytes, by signatures too long to occur in a video by chance.
+
+    XML is left out: pictures and videos of phones carry it as metadata.
+    """
     lowered = data.lower()
-    if name := next((name for magic, name in _MARKUP if len(magic) >= 5 and magic in lowered), None):
+    if name := next((name for magic, name in _MARKUP if magic in lowered and magic not in (b"<?xml", b"<?=")), None):
         return name
-    long = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"%PDF-", b"\xfd7zXZ\x00")
-    return next((name for magic, name in _FOREIGN if magic in long and magic in data), None)
+    return next((name for magic, name in _FOREIGN if magic in _UNMISTAKABLE and magic in data), None)
 
 
 def looks_like_text(data: bytes) -> bool:

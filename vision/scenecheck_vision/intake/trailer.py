@@ -30,6 +30,8 @@ def check_trailer(data: bytes, image_format: ImageFormat, end: int, segments: tu
     """
     if opens_as_zip(data):
         raise _refused(image_format, end, "a zip archive")
+    if found := foreign_inside(data[end:]):
+        raise _refused(image_format, end, found)
     position = end
     for span in declared_spans(data, end, segments):
         _check_stray(data[position : span.start], image_format, position)
@@ -56,19 +58,19 @@ def _check_stray(stray: bytes, image_format: ImageFormat, start: int) -> None:
     rest = stray.strip(_PADDING)
     if not rest:
         return
-    found = foreign(rest) or foreign_inside(rest)
+    found = foreign(rest) or foreign(stray)
     if found is None and len(rest) >= _MIN_TEXT and looks_like_text(rest):
         found = "text"
     if found is None and len(rest) <= MAX_STRAY:
         return
-    raise _refused(image_format, start, found or f"{len(rest)} undeclared bytes")
+    raise _refused(image_format, start, found or f"{len(stray)} undeclared bytes")
 
 
 def _refused(image_format: ImageFormat, start: int, found: str) -> ForeignTrailerError:
-    name = image_format.upper()
+    name, found_zh = image_format.upper(), _ZH.get(found, "未声明的内容")
     return ForeignTrailerError(
         f"expected nothing but the phone's own data behind the {name} image (byte {start}), found {found}",
-        f"{name} 图片之后（第 {start} 字节起）只应有手机自带的数据，实际发现{_ZH.get(found, '未声明的内容')}，请上传原图",
+        f"{name} 图片之后（第 {start} 字节起）只应有手机自带的数据，实际发现{found_zh}，请上传原图",
     )
 
 
