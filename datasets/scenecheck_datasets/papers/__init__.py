@@ -1,0 +1,39 @@
+"""Rendered Chinese motor papers with their truth: licences, policies, and photos of them.
+
+Everything is drawn from a seed and shows invented people, authorities and companies; 样张 stands beside every form.
+"""
+
+from scenecheck_datasets.papers.camera import Condition, PlacedDocument, RenderedPhoto, photograph
+from scenecheck_datasets.papers.content import (
+    Cover,
+    DrivingLicenceContent,
+    PolicyContent,
+    VehicleLicenceContent,
+    VinContent,
+    random_driving_licence_content,
+    random_policy_content,
+    random_vehicle_licence_content,
+    random_vin_content,
+)
+from scenecheck_datasets.papers.page import RenderedPage, Style, random_style
+from scenecheck_datasets.papers.render import render_page
+
+__all__ = [
+    "Condition",
+    "Cover",
+    "DrivingLicenceContent",
+    "PlacedDocument",
+    "PolicyContent",
+    "RenderedPage",
+    "RenderedPhoto",
+    "Style",
+    "VehicleLicenceContent",
+    "VinContent",
+    "photograph",
+    "random_driving_licence_content",
+    "random_policy_content",
+    "random_style",
+    "random_vehicle_licence_content",
+    "random_vin_content",
+    "render_page",
+]

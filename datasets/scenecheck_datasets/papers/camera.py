@@ -1,0 +1,341 @@
+"""A page, or several, as somebody photographed them: background, pose, light, lens, sensor; with the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scenecheck_datasets.papers import decor, light
+from scenecheck_datasets.papers.backgrounds import background
+from scenecheck_datasets.papers.geometry import Points, Pose, homography, mean_scale, project, quad, quarter_turn
+from scenecheck_datasets.papers.hands import finger
+from scenecheck_datasets.papers.numbers import pick
+from scenecheck_datasets.papers.page import WATERMARKS, Bgr, RenderedPage
+from scenecheck_evidence.reading import DocumentType, Page, Variant
+
+
+class Condition(StrEnum):
+    """How a photo of a paper came about; `rotated_90` is the upright photo turned 90 degrees clockwise."""
+
+    CLEAN = "clean"
+    PHOTO = "photo"
+    PERSPECTIVE = "perspective"
+    BLUR = "blur"
+    GLARE = "glare"
+    DARK = "dark"
+    WATERMARK = "watermark"
+    ROTATED_90 = "rotated_90"
+    ROTATED_180 = "rotated_180"
+    ROTATED_270 = "rotated_270"
+    PHOTOCOPY = "photocopy"
+    SCREEN = "screen"
+    CUT_EDGE = "cut_edge"
+    FINGER = "finger"
+
+
+_TURNS = {Condition.ROTATED_90: 1, Condition.ROTATED_180: 2, Condition.ROTATED_270: 3}
+_VISIBLE_SHARE = 0.97
+_COVERED_SHARE = 0.12
+_TEXT_MM = 3.3
+
+
+@dataclass(frozen=True)
+class PlacedDocument:
+    """A page in a photo: what can be read of it and where.
+
+    Attributes:
+        type: which paper, None when not ours.
+        page: main or second page.
+        variant: how it was made.
+        kind: a word for file names and lists.
+        fields: the truth; None is nothing printed, out of the frame, or under a finger.
+        boxes: the upright box x1, y1, x2, y2 of every value that shows, pixels of the photo.
+        corners: of the form, clockwise from its own top left; they may lie outside a photo that cuts it.
+        hidden: the fields that are printed but out of the frame or covered.
+    """
+
+    type: DocumentType | None
+    page: Page | None
+    variant: Variant | None
+    kind: str
+    fields: dict[str, str | None]
+    boxes: dict[str, tuple[float, float, float, float]]
+    corners: tuple[tuple[float, float], ...]
+    hidden: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RenderedPhoto:
+    """A photo of papers: (h, w, 3) BGR, its condition and the truth."""
+
+    image: Bgr
+    condition: Condition
+    documents: tuple[PlacedDocument, ...]
+    jpeg_quality: int
+
+    def jpeg(self) -> bytes:
+        """The photo as the phone would have stored it."""
+        done, data = cv2.imencode(".jpg", self.image, [cv2.IMWRITE_JPEG_QUALITY, self.jpeg_quality])
+        assert done
+        return data.tobytes()
+
+
+def photograph(
+    pages: RenderedPage | Sequence[RenderedPage],
+    condition: Condition,
+    rng: np.random.Generator,
+    long_side: int | None = None,
+    surface: str | None = None,
+) -> RenderedPhoto:
+    """Photograph one page, or several that lie beside each other.
+
+    Args:
+        pages: flat pages.
+        condition: how the photo came about.
+        rng: where chance comes from.
+        long_side: pixels of the photo's long side; drawn as phones and back ends leave it unless given.
+        surface: one of the names of BACKGROUNDS; drawn unless given.
+    """
+    pages = [pages] if isinstance(pages, RenderedPage) else list(pages)
+    flat, alpha, offsets = _arrange(pages, rng)
+    if condition is Condition.PHOTOCOPY:
+        flat, alpha = _photocopied(flat, alpha, rng)
+    elif condition is Condition.SCREEN or (condition is not Condition.CLEAN and _on_screen(pages)):
+        flat, alpha, offsets = _displayed(flat, alpha, offsets)
+    height, width = flat.shape[:2]
+    large = any(page.type is DocumentType.INSURANCE_POLICY or page.type is None for page in pages) or len(pages) > 1
+    long_side = long_side or int(pick(rng, (2000, 2240, 2560) if large else (1280, 1440, 1600, 1920)))
+    frame = (long_side, round(long_side * 0.75)) if width >= height else (round(long_side * 0.75), long_side)
+    if condition is Condition.CLEAN:
+        zoom = long_side / max(width, height)
+        frame = (round(width * zoom * 1.04), round(height * zoom * 1.04))
+    matrix = homography((width, height), frame, _pose(condition, rng))
+    image = _composed(flat, alpha, matrix, frame, condition, rng, surface)
+    text_px = _TEXT_MM * pages[0].scale * mean_scale(matrix, (width, height))
+    image, cover = _taken(image, condition, rng, project(matrix, quad((0, 0, width, height))), text_px, pages)
+    turns = _TURNS.get(condition, 0)
+    picture = np.ascontiguousarray(np.rot90(np.clip(image, 0, 255).astype(np.uint8), -turns))
+    documents = tuple(
+        _placed(page, offset, matrix, frame, turns, cover) for page, offset in zip(pages, offsets, strict=True)
+    )
+    return RenderedPhoto(picture, condition, documents, int(rng.integers(78, 95)))
+
+
+def _on_screen(pages: Sequence[RenderedPage]) -> bool:
+    """Whether what is photographed is a phone that shows a licence."""
+    return all(page.variant is Variant.ELECTRONIC and page.type is not DocumentType.INSURANCE_POLICY for page in pages)
+
+
+def _arrange(
+    pages: Sequence[RenderedPage], rng: np.random.Generator
+) -> tuple[Bgr, NDArray[np.uint8], list[tuple[float, float]]]:
+    """Lay pages on one transparent ground, one above the other or side by side."""
+    if len(pages) == 1:
+        return pages[0].image, pages[0].alpha, [(0.0, 0.0)]
+    gap = round(pages[0].scale * float(rng.uniform(0.5, 5.0)))
+    wide = sum(page.image.shape[1] for page in pages) > 2.2 * max(page.image.shape[0] for page in pages)
+    beside = rng.random() < (0.35 if wide else 0.65)
+    offsets, at = [], 0
+    for page in pages:
+        offsets.append((float(at), 0.0) if beside else (0.0, float(at)))
+        at += page.image.shape[1 if beside else 0] + gap
+    across = max(page.image.shape[0 if beside else 1] for page in pages)
+    height, width = (across, at - gap) if beside else (at - gap, across)
+    flat: Bgr = np.full((height, width, 3), 240, np.uint8)
+    alpha = np.zeros((height, width), np.uint8)
+    for page, (x, y) in zip(pages, offsets, strict=True):
+        h, w = page.alpha.shape
+        flat[int(y) : int(y) + h, int(x) : int(x) + w] = page.image
+        alpha[int(y) : int(y) + h, int(x) : int(x) + w] = page.alpha
+    return flat, alpha, offsets
+
+
+def _pose(condition: Condition, rng: np.random.Generator) -> Pose:
+    def within(reach: float) -> float:
+        return float(rng.uniform(-reach, reach))
+
+    match condition:
+        case Condition.CLEAN:
+            return Pose(fill=1 / 1.04)
+        case Condition.PHOTOCOPY:
+            return Pose(roll=within(2.0), fill=float(rng.uniform(0.8, 0.93)), shift=(within(0.02), within(0.02)))
+        case Condition.PERSPECTIVE:
+            tilt = [float(rng.uniform(14, 30)) * (1 if rng.random() < 0.5 else -1), within(14)]
+            rng.shuffle(tilt)
+            return Pose(
+                tilt[0], tilt[1], within(12), float(rng.uniform(0.82, 0.95)), distance=float(rng.uniform(1.3, 2.0))
+            )
+        case Condition.CUT_EDGE:
+            shift = [within(0.03), float(rng.uniform(0.14, 0.26)) * (1 if rng.random() < 0.5 else -1)]
+            rng.shuffle(shift)
+            return Pose(within(5), within(5), within(4), float(rng.uniform(0.95, 1.1)), (shift[0], shift[1]))
+        case _:
+            fill = float(rng.uniform(0.76, 0.95))
+            room = (1 - fill) / 2.5
+            return Pose(
+                within(7), within(7), within(5), fill, (within(room), within(room)), float(rng.uniform(1.5, 2.5))
+            )
+
+
+def _photocopied(flat: Bgr, alpha: NDArray[np.uint8], rng: np.random.Generator) -> tuple[Bgr, NDArray[np.uint8]]:
+    """A black and white copy on white paper: contrast up, toner specks, a streak of the drum."""
+    grey = cv2.cvtColor(flat, cv2.COLOR_BGR2GRAY).astype(np.float32)
+    grey = 248 - (248 - grey) * (alpha.astype(np.float32) / 255)
+    copied = np.clip((grey - 128) * float(rng.uniform(1.25, 1.7)) + 150, 18, 250)
+    height, width = copied.shape
+    specks = rng.random((height, width), np.float32) < 0.0006
+    copied[cv2.dilate(specks.astype(np.uint8), np.ones((2, 2), np.uint8)) > 0] = 60
+    x = int(rng.integers(0, width))
+    copied[:, x : x + max(1, width // 500)] -= 18
+    copied = cv2.GaussianBlur(copied, (0, 0), 0.9)
+    return cv2.cvtColor(np.clip(copied, 0, 255).astype(np.uint8), cv2.COLOR_GRAY2BGR), np.full_like(alpha, 255)
+
+
+def _displayed(
+    flat: Bgr, alpha: NDArray[np.uint8], offsets: list[tuple[float, float]]
+) -> tuple[Bgr, NDArray[np.uint8], list[tuple[float, float]]]:
+    """The pages on a lit screen with its black rim."""
+    height, width = flat.shape[:2]
+    rim = round(max(height, width) * 0.03)
+    cover = alpha[..., None].astype(np.float32) / 255
+    shown = np.clip(flat * cover + 40 * (1 - cover), 0, 255).astype(np.uint8)
+    framed = cv2.copyMakeBorder(shown, rim, rim, rim, rim, cv2.BORDER_CONSTANT, value=(14, 14, 16))
+    return (
+        np.asarray(framed, np.uint8),
+        np.full(framed.shape[:2], 255, np.uint8),
+        [(x + rim, y + rim) for x, y in offsets],
+    )
+
+
+def _composed(
+    flat: Bgr, alpha: NDArray[np.uint8], matrix: NDArray[np.float64], frame: tuple[int, int],
+    condition: Condition, rng: np.random.Generator, surface: str | None,
+) -> light.Picture:  # fmt: skip
+    """The page on what it lies on, with its shadow."""
+    width, height = frame
+    if condition is Condition.CLEAN:
+        ground = np.full((height, width, 3), int(rng.integers(236, 252)), np.float32)
+    elif condition is Condition.PHOTOCOPY:
+        ground = np.full((height, width, 3), 243.0, np.float32)
+    else:
+        ground = background(height, width, rng, surface).astype(np.float32)
+        ground = cv2.GaussianBlur(ground, (0, 0), float(rng.uniform(0.4, 2.0)))
+    zoom = mean_scale(matrix, (flat.shape[1], flat.shape[0]))
+    if zoom < 0.75:  # averaging first keeps thin strokes from breaking up
+        size = (max(1, round(flat.shape[1] * zoom)), max(1, round(flat.shape[0] * zoom)))
+        shrink = np.diag([flat.shape[1] / size[0], flat.shape[0] / size[1], 1.0])
+        flat, alpha = (
+            cv2.resize(flat, size, interpolation=cv2.INTER_AREA),
+            cv2.resize(alpha, size, interpolation=cv2.INTER_AREA),
+        )  # type: ignore[assignment]
+        matrix = matrix @ shrink
+    page = cv2.warpPerspective(flat, matrix, frame, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    cover = cv2.warpPerspective(alpha, matrix, frame, flags=cv2.INTER_LINEAR).astype(np.float32) / 255
+    if condition not in (Condition.CLEAN, Condition.PHOTOCOPY):
+        reach = max(2.0, width / float(rng.uniform(120, 300)))
+        soft = cv2.GaussianBlur(cv2.resize(cover, (width // 4, height // 4)), (0, 0), max(0.8, reach / 4))
+        moved = np.roll(cv2.resize(soft, frame), (round(reach * 0.8), round(rng.uniform(-1, 1) * reach)), (0, 1))
+        ground *= 1 - 0.45 * moved[..., None]
+    mixed = ground + (page - ground) * cover[..., None]
+    return np.asarray(mixed, np.float32)
+
+
+def _taken(
+    image: light.Picture, condition: Condition, rng: np.random.Generator, corners: Points, text_px: float,
+    pages: Sequence[RenderedPage],
+) -> tuple[light.Picture, NDArray[np.float32] | None]:  # fmt: skip
+    """The picture as the camera takes it, and what fingers cover."""
+    height, width = image.shape[:2]
+    cover: NDArray[np.float32] | None = None
+    if condition is Condition.CLEAN:
+        return light.sensor_noise(image, rng, 1.0), None
+    if condition is Condition.PHOTOCOPY:
+        return light.sensor_noise(light.uneven_light(image, rng, 0.08), rng, 2.0), None
+    if condition is Condition.SCREEN or _on_screen(pages):
+        image = light.moire(image, rng, 0.075 if condition is Condition.SCREEN else 0.025)
+    if condition is Condition.FINGER or rng.random() < 0.12:
+        cover = _held(image, corners, rng, deep=condition is Condition.FINGER)
+    image = light.uneven_light(image, rng, float(rng.uniform(0.1, 0.4)))
+    if rng.random() < 0.35:
+        image = light.soft_shadow(image, rng, float(rng.uniform(0.12, 0.4)))
+    low, high = corners.min(0), corners.max(0)
+    if condition is Condition.GLARE:
+        for _ in range(int(rng.integers(1, 3))):
+            at = rng.uniform(low + (high - low) * 0.15, high - (high - low) * 0.15)
+            radius = float(np.hypot(*(high - low))) * float(rng.uniform(0.07, 0.16))
+            image = light.glare(image, rng, (float(at[0]), float(at[1])), radius, float(rng.uniform(0.62, 0.88)))
+    elif rng.random() < 0.2:
+        at = rng.uniform(low, high)
+        image = light.glare(image, rng, (float(at[0]), float(at[1])), width * 0.12, float(rng.uniform(0.1, 0.3)))
+    if condition is Condition.WATERMARK:
+        opaque = float(rng.uniform(0.16, 0.36))
+        marked = decor.watermark(
+            np.clip(image, 0, 255).astype(np.uint8), pick(rng, WATERMARKS), rng, opaque, float(rng.uniform(0.025, 0.05))
+        )
+        image = marked.astype(np.float32)
+    image = (
+        light.blurred(image, rng, text_px * float(rng.uniform(0.045, 0.085)))
+        if condition is Condition.BLUR
+        else (np.asarray(cv2.GaussianBlur(image, (0, 0), float(rng.uniform(0.3, 0.8))), np.float32))
+    )
+    if condition is Condition.DARK:
+        image = light.dim(image, rng, float(rng.uniform(0.14, 0.32)))
+        return light.sensor_noise(image, rng, float(rng.uniform(2.5, 5.0))), cover
+    return light.sensor_noise(image, rng, float(rng.uniform(1.0, 4.0))), cover
+
+
+def _held(image: light.Picture, corners: Points, rng: np.random.Generator, deep: bool) -> NDArray[np.float32]:
+    """A thumb over an edge of the page; deep ones reach the print."""
+    middle, edge = corners.mean(0), int(rng.integers(0, 4))
+    start, end = corners[edge], corners[(edge + 1) % 4]
+    foot = start + (end - start) * float(rng.uniform(0.2, 0.8))
+    inward = middle - foot
+    short = min(float(np.hypot(*(corners[1] - corners[0]))), float(np.hypot(*(corners[2] - corners[1]))))
+    width = short * float(rng.uniform(0.16, 0.24))
+    tip = foot + inward / np.hypot(*inward) * short * float(
+        rng.uniform(0.16, 0.32) if deep else rng.uniform(0.02, 0.05)
+    )
+    back = -inward / np.hypot(*inward) + rng.normal(0, 0.25, 2)
+    return finger(image, (float(tip[0]), float(tip[1])), (float(back[0]), float(back[1])), width, rng)
+
+
+def _placed(
+    page: RenderedPage, offset: tuple[float, float], matrix: NDArray[np.float64], frame: tuple[int, int], turns: int,
+    cover: NDArray[np.float32] | None,
+) -> PlacedDocument:  # fmt: skip
+    """The truth of a page in the photo, before and after the quarter turns."""
+    width, height = frame
+    fields, boxes, hidden = dict(page.fields), {}, []
+    out_w, out_h = (height, width) if turns % 2 else (width, height)
+    for name, box in page.boxes.items():
+        corners = project(matrix, quad(box) + offset)
+        low, high = corners.min(0), corners.max(0)
+        inside = np.clip(np.minimum(high, (width, height)) - np.maximum(low, 0), 0, None)
+        shown = float(np.prod(inside) / max(1e-6, float(np.prod(high - low))))
+        if shown >= _VISIBLE_SHARE and cover is not None:
+            x1, y1, x2, y2 = (round(v) for v in (*np.maximum(low, 0), *high))
+            shown -= 0.0 if float(cover[y1 : y2 + 1, x1 : x2 + 1].mean()) < _COVERED_SHARE else 1.0
+        if shown < _VISIBLE_SHARE:
+            fields[name] = None
+            hidden.append(name)
+            continue
+        turned = quarter_turn(corners, turns, width, height)
+        x1, y1 = np.maximum(turned.min(0), 0)
+        x2, y2 = np.minimum(turned.max(0), (out_w, out_h))
+        boxes[name] = (round(float(x1), 1), round(float(y1), 1), round(float(x2), 1), round(float(y2), 1))
+    corners = quarter_turn(project(matrix, quad(page.form) + offset), turns, width, height)
+    return PlacedDocument(
+        type=page.type,
+        page=page.page,
+        variant=page.variant,
+        kind=page.kind,
+        fields=fields,
+        boxes=boxes,
+        corners=tuple((round(float(x), 1), round(float(y), 1)) for x, y in corners),
+        hidden=tuple(hidden),
+    )

@@ -1,0 +1,56 @@
+"""The kinds of photo that the command draws: a name, and how to draw its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from scenecheck_datasets.papers.content import (
+    random_driving_licence_content,
+    random_policy_content,
+    random_vehicle_licence_content,
+)
+from scenecheck_datasets.papers.page import RenderedPage, random_style
+from scenecheck_datasets.papers.render import render_page
+from scenecheck_evidence.reading import Page, Variant
+
+Draw = Callable[[np.random.Generator], list[RenderedPage]]
+
+
+def _vehicle_licence(*pages: Page, variant: Variant = Variant.PAPER) -> Draw:
+    def draw(rng: np.random.Generator) -> list[RenderedPage]:
+        content, style = random_vehicle_licence_content(rng), random_style(rng)
+        return [render_page(content, style, rng, page, variant) for page in pages]
+
+    return draw
+
+
+def _driving_licence(*pages: Page, variant: Variant = Variant.PAPER) -> Draw:
+    def draw(rng: np.random.Generator) -> list[RenderedPage]:
+        content, style = random_driving_licence_content(rng), random_style(rng)
+        return [render_page(content, style, rng, page, variant) for page in pages]
+
+    return draw
+
+
+def _policy(kind: str, variant: Variant = Variant.PAPER) -> Draw:
+    def draw(rng: np.random.Generator) -> list[RenderedPage]:
+        return [render_page(random_policy_content(rng, kind=kind), random_style(rng), rng, Page.MAIN, variant)]
+
+    return draw
+
+
+CATALOGUE: dict[str, Draw] = {
+    "vehicle_licence_main": _vehicle_licence(Page.MAIN),
+    "vehicle_licence_old": _vehicle_licence(Page.MAIN, variant=Variant.OLD),
+    "vehicle_licence_sub": _vehicle_licence(Page.SUB),
+    "vehicle_licence_both": _vehicle_licence(Page.MAIN, Page.SUB),
+    "driving_licence_main": _driving_licence(Page.MAIN),
+    "driving_licence_sub": _driving_licence(Page.SUB),
+    "driving_licence_both": _driving_licence(Page.MAIN, Page.SUB),
+    "policy_compulsory": _policy("compulsory"),
+    "policy_compulsory_electronic": _policy("compulsory", Variant.ELECTRONIC),
+    "policy_commercial": _policy("commercial"),
+}
+"""Kinds of photo by name."""
