@@ -1,0 +1,80 @@
+"""What a layout model of a form consists of; the models themselves are data in the modules `form_*`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from scenecheck_evidence.reading import DocumentType, Page, Variant
+from scenecheck_vision.papers.values import Parser
+
+
+class Place(Enum):
+    """Where the value of a label lies."""
+
+    RIGHT = "right"
+    """Beside the label, or under it where the form is a screen."""
+    SEAL = "seal"
+    """Without a label: the words of the seal, left of the labels of the lower half."""
+    FREE = "free"
+    """Without a label: wherever a text of its type stands that no label claims."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """A printed label and the value that belongs to it.
+
+    Attributes:
+        field: name of the field, or None for a label whose value is not wanted but must not be taken for another's.
+        zh: printed forms, without spaces; the first is the standard one.
+        en: printed English forms, without spaces.
+        parse: how the value reads.
+        outputs: names of the fields that the parser gives when it gives more than one value.
+        place: where the value lies.
+        lines: how many lines a value may take.
+        own: whether the label tells this form from the others.
+        alphabet: characters that a value consists of, for the second look.
+    """
+
+    field: str | None
+    zh: tuple[str, ...]
+    en: tuple[str, ...] = ()
+    parse: Parser | None = None
+    outputs: tuple[str, ...] = ()
+    place: Place = Place.RIGHT
+    lines: int = 1
+    own: bool = False
+    alphabet: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The fields this label fills."""
+        return self.outputs or ((self.field,) if self.field else ())
+
+
+@dataclass(frozen=True)
+class Form:
+    """A page of a paper.
+
+    Attributes:
+        titles: printed titles, without spaces; they prove the form.
+        refuse: words that prove that the page is another paper.
+        labels: in reading order.
+        fields: every field of the form as the contract names them.
+        noise: printed words that are never part of a value.
+        aspect: width by height of the page in the order (width, height), any unit; None where it has no fixed shape.
+    """
+
+    type: DocumentType
+    page: Page | None
+    variant: Variant
+    titles: tuple[str, ...]
+    labels: tuple[Label, ...]
+    refuse: tuple[str, ...] = ()
+    noise: tuple[str, ...] = ()
+    aspect: tuple[float, float] | None = None
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Names of the fields of this form, in reading order."""
+        return tuple(dict.fromkeys(name for label in self.labels for name in label.names))

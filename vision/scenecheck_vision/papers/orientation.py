@@ -1,0 +1,198 @@
+"""Finding text in a photo, turning it upright and laying it level: the frame that pages are read in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scenecheck_vision.text import Image, Quads, TextReader, line_crop
+
+Matrix = NDArray[np.float64]
+"""(3, 3) homography."""
+
+SAMPLES = 5
+"""Lines that are read both ways up to tell upright from upside down."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A level view of a part of an image.
+
+    Attributes:
+        image: (h, w, 3) BGR, its text upright and level.
+        to_source: homography from its pixels to those of the image it was cut from.
+    """
+
+    image: Image
+    to_source: Matrix
+
+    def points(self, points: NDArray[np.float64] | Sequence[tuple[float, float]]) -> NDArray[np.float64]:
+        """(n, 2) pixels of the frame as pixels of the source."""
+        return transform(self.to_source, np.asarray(points, np.float64))
+
+
+def transform(matrix: Matrix, points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Apply a homography to (n, 2) points."""
+    moved = np.column_stack([points, np.ones(len(points))]) @ matrix.T
+    return np.asarray(moved[:, :2] / moved[:, 2:], np.float64)
+
+
+def directions(quads: Quads) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Reading direction (n, 2) of each region, as given by its corners, and its length (n,) in pixels."""
+    left, right = (quads[:, 0] + quads[:, 3]) / 2, (quads[:, 1] + quads[:, 2]) / 2
+    vectors = (right - left).astype(np.float64)
+    lengths = np.linalg.norm(vectors, axis=1)
+    return vectors / np.maximum(lengths, 1e-6)[:, None], lengths
+
+
+def heights(quads: Quads) -> NDArray[np.float64]:
+    """Height (n,) of each region in pixels."""
+    left = np.linalg.norm(quads[:, 0] - quads[:, 3], axis=1)
+    right = np.linalg.norm(quads[:, 1] - quads[:, 2], axis=1)
+    return np.asarray((left + right) / 2, np.float64)
+
+
+def quarter_turns(image: Image, quads: Quads, reader: TextReader) -> tuple[int, float]:
+    """How the text stands.
+
+    Returns:
+        quarter turns clockwise that bring the image upright, and how clearly (0 not at all .. 1).
+    """
+    vectors, lengths = directions(quads)
+    shapes = lengths / np.maximum(heights(quads), 1e-6)
+    # Single characters have no direction; long lines decide.
+    weights = lengths * (shapes > 1.5)
+    across = float((weights * np.abs(vectors[:, 0])).sum())
+    down = float((weights * np.abs(vectors[:, 1])).sum())
+    sideways = down > across
+    along = np.abs(vectors[:, 1] if sideways else vectors[:, 0]) > 0.7
+    order = np.argsort(-weights * along)[:SAMPLES]
+    crops: list[Image] = []
+    for index in order:
+        quad = _first_corner(quads[index], sideways)
+        crop = line_crop(image, quad)
+        crops += [crop, np.ascontiguousarray(crop[::-1, ::-1])]
+    lines = reader.read_lines(crops)
+    upright = float(np.sum([len(line.text) * line.score**2 for line in lines[::2]]))
+    turned = float(np.sum([len(line.text) * line.score**2 for line in lines[1::2]]))
+    clearness = abs(upright - turned) / max(upright + turned, 1e-6)
+    if sideways:
+        # `_first_corner` reads such lines from the top down, as after one turn counter-clockwise.
+        return (3 if upright >= turned else 1), clearness
+    return (0 if upright >= turned else 2), clearness
+
+
+def _first_corner(quad: NDArray[np.float32], sideways: bool) -> NDArray[np.float32]:
+    """Corners so that the text runs to the right, or down where it stands sideways."""
+    best = quad
+    for turn in range(4):
+        turned = np.roll(quad, turn, axis=0)
+        run = turned[1] - turned[0]
+        if (run[1] if sideways else run[0]) > 0.7 * np.linalg.norm(run):
+            best = turned
+            if np.linalg.norm(run) >= np.linalg.norm(turned[2] - turned[1]):
+                return best
+    return best
+
+
+def turn_matrix(turns: int, width: int, height: int) -> Matrix:
+    """Homography of `np.rot90(image, -turns)`: from pixels of the image to pixels of the turned one."""
+    matrices = {
+        0: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+        1: [[0, -1, height], [1, 0, 0], [0, 0, 1]],
+        2: [[-1, 0, width], [0, -1, height], [0, 0, 1]],
+        3: [[0, 1, 0], [-1, 0, width], [0, 0, 1]],
+    }
+    return np.array(matrices[turns % 4], np.float64)
+
+
+def level_matrix(quads: Quads) -> Matrix:
+    """Homography that lays upright text level, rotation and horizontal convergence taken out.
+
+    The lines of a page meet in a vanishing point; mapping it to infinity along x makes them parallel. It is the point
+    nearest to all lines in the least squares sense, weighted by length, with outliers dropped once.
+    """
+    vectors, lengths = directions(quads)
+    keep = (lengths > 2.5 * heights(quads)) & (vectors[:, 0] > 0.7)
+    if keep.sum() < 3:
+        keep = vectors[:, 0] > 0.7
+    if not keep.any():
+        return np.eye(3)
+    vectors, lengths = vectors[keep], lengths[keep]
+    centres = quads[keep].mean(axis=1).astype(np.float64)
+    slopes = vectors[:, 1] / vectors[:, 0]
+    origin = np.average(centres, axis=0, weights=lengths)
+    # Slope as a linear function of the place: a rotation, and the convergence across and along the lines.
+    offsets = centres - origin
+    base = np.column_stack([np.ones(len(slopes)), offsets[:, 1]])
+    weights = lengths.copy()
+    solution = np.zeros(2)
+    for _ in range(3):
+        if len(slopes) < 6 or np.ptp(offsets[:, 1]) < 4 * np.median(lengths) * 0.1:
+            solution = np.array([_weighted_median(slopes, weights), 0.0])
+            break
+        scaled = base * weights[:, None]
+        solution = np.linalg.lstsq(scaled, slopes * weights, rcond=None)[0]
+        residual = np.abs(slopes - base @ solution)
+        weights = lengths / (1 + (residual / 0.02) ** 2)
+    rotation, convergence = float(solution[0]), float(solution[1])
+    shift = np.array([[1, 0, -origin[0]], [0, 1, -origin[1]], [0, 0, 1]])
+    angle = np.arctan(rotation)
+    turn = np.array([[np.cos(angle), np.sin(angle), 0], [-np.sin(angle), np.cos(angle), 0], [0, 0, 1]])
+    # After the turn lines obey dy/dx = convergence * y: they meet at x = -1 / convergence.
+    project = np.array([[1, 0, 0], [0, 1, 0], [convergence, 0, 1]])
+    return np.asarray(project @ turn @ shift, np.float64)
+
+
+def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
+    order = np.argsort(values)
+    total = np.cumsum(weights[order])
+    return float(values[order][np.searchsorted(total, total[-1] / 2)])
+
+
+MARGIN = 1.2
+"""White space kept around the text, in line heights."""
+
+
+def cut_frame(image: Image, quads: Quads, upright: Matrix, long_side: int) -> Frame:
+    """Cut the part of an image that holds the text, upright and level.
+
+    Args:
+        image: the source.
+        quads: regions of text in it.
+        upright: homography that turns the source upright.
+        long_side: wanted size of the frame in pixels; it is never enlarged more than twice.
+    """
+    turned = np.stack([transform(upright, quad.astype(np.float64)) for quad in quads]).astype(np.float32)
+    level = level_matrix(_roll_upright(turned)) @ upright
+    corners = transform(level, quads.reshape(-1, 2).astype(np.float64))
+    pad = MARGIN * float(np.median(heights(quads)))
+    low, high = corners.min(axis=0) - pad, corners.max(axis=0) + pad
+    size = high - low
+    scale = min(2.0, long_side / float(size.max()))
+    place = np.array([[scale, 0, -low[0] * scale], [0, scale, -low[1] * scale], [0, 0, 1]])
+    matrix = place @ level
+    width, height = (max(8, round(float(side) * scale)) for side in size)
+    shrink = scale * _local_scale(level, quads)
+    source = image
+    if shrink < 0.6:
+        # Warping samples four pixels: blur away what the smaller frame cannot hold.
+        source = np.asarray(cv2.GaussianBlur(image, (0, 0), 0.4 / shrink), np.uint8)
+    frame = cv2.warpPerspective(
+        source, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    return Frame(np.asarray(frame, np.uint8), np.linalg.inv(matrix))
+
+
+def _local_scale(matrix: Matrix, quads: Quads) -> float:
+    centre = quads.reshape(-1, 2).mean(axis=0).astype(np.float64)
+    moved = transform(matrix, np.array([centre, centre + [1, 0], centre + [0, 1]]))
+    return float(np.sqrt(abs(np.linalg.det(np.array([moved[1] - moved[0], moved[2] - moved[0]])))))
+
+
+def _roll_upright(quads: Quads) -> Quads:
+    return np.stack([_first_corner(quad, sideways=False) for quad in quads])

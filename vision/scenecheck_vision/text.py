@@ -1,0 +1,228 @@
+"""Reading text: one small protocol, and PP-OCRv6 small on ONNX Runtime behind it.
+
+The networks are those that the wheel of RapidOCR carries, so nothing is downloaded. RapidOCR's own detector
+post-processing is used; the decoder is ours, because pairing labels with values needs to know where in a line every
+character stands and how sure it is, and a second look needs to decode under a restricted alphabet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Protocol
+
+import cv2
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+
+from scenecheck_evidence.errors import SceneCheckError
+from scenecheck_models.session import open_session
+
+Image = NDArray[np.uint8]
+"""(h, w, 3) BGR."""
+Quads = NDArray[np.float32]
+"""(n, 4, 2) corners in pixels, clockwise from the top left of the text itself."""
+
+DETECTOR_STRIDE = 32
+LINE_HEIGHT = 48
+"""Input height in pixels of the recogniser."""
+COLUMN = 8
+"""Input pixels per output column of the recogniser."""
+MAX_LINE_WIDTH = 2400
+"""Wider lines are squeezed; fifty times the height is no line of a paper."""
+BATCH = 8
+TALL = 1.5
+"""A region this many times taller than wide is a line that runs down the photo (RapidOCR's own limit)."""
+
+
+class TextError(SceneCheckError):
+    """The text reader's networks are not where, or not what, they should be."""
+
+    code = "text_reader_invalid"
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """A line of text as read.
+
+    Attributes:
+        text: the characters, spaces as the recogniser saw them.
+        score: mean character score, 0..1.
+        quad: (4, 2) float32 corners in pixels of the image, clockwise from the top left of the text.
+        char_scores: score of each character.
+        char_centres: centre of each character along the line, 0 at its left edge, 1 at its right.
+    """
+
+    text: str
+    score: float
+    quad: NDArray[np.float32]
+    char_scores: tuple[float, ...] = ()
+    char_centres: tuple[float, ...] = ()
+
+
+class TextReader(Protocol):
+    """Finds and reads lines of text."""
+
+    def find(self, image: Image, long_side: int | None = None) -> Quads:
+        """Regions of text in pixels of `image`, looked for with its long side at `long_side` pixels or less."""
+        ...
+
+    def read(self, image: Image, long_side: int | None = None) -> list[TextLine]:
+        """Find and read; lines without a legible character are left out."""
+        ...
+
+    def read_lines(self, crops: Sequence[Image], alphabet: str | None = None) -> list[TextLine]:
+        """Recognition only: one line per upright crop (empty text where nothing is legible).
+
+        Args:
+            crops: images that hold one line each.
+            alphabet: characters that may be read; the scores stay those of the unrestricted network.
+        """
+        ...
+
+
+def line_crop(image: Image, quad: NDArray[np.float32]) -> Image:
+    """Cut a line out of an image and lay it level: (h, w, 3), at the size it has in the image."""
+    top, right, bottom, left = (float(np.linalg.norm(quad[i] - quad[(i + 1) % 4])) for i in range(4))
+    width, height = max(1, round(max(top, bottom))), max(1, round(max(left, right)))
+    target = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
+    matrix = cv2.getPerspectiveTransform(quad.astype(np.float32), target)
+    crop = cv2.warpPerspective(image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(crop, dtype=np.uint8)
+
+
+def canonical_quads(quads: Quads) -> Quads:
+    """Start every quad at the corner from which its long side runs on: lines that run down the photo read so too."""
+    result = quads.astype(np.float32).copy()
+    for index, quad in enumerate(result):
+        width = np.linalg.norm(quad[0] - quad[1])
+        height = np.linalg.norm(quad[1] - quad[2])
+        if height >= TALL * width:
+            result[index] = np.roll(quad, 1, axis=0)
+    return result
+
+
+class RapidOcrReader:
+    """PP-OCRv6 small with the weights of the RapidOCR wheel; sessions are opened on first use.
+
+    Args:
+        threads: intra-op threads; what this process may use when left out.
+        long_side: default limit of the detector's input in pixels. Policies need 1280 (42 % of values at 640).
+    """
+
+    def __init__(self, threads: int | None = None, long_side: int = 1280):
+        self.threads = threads
+        self.long_side = long_side
+
+    @cached_property
+    def _detector(self) -> ort.InferenceSession:
+        return open_session(_weights("PP-OCRv6_det_small.onnx"), self.threads)
+
+    @cached_property
+    def _recogniser(self) -> ort.InferenceSession:
+        return open_session(_weights("PP-OCRv6_rec_small.onnx"), self.threads)
+
+    @cached_property
+    def _characters(self) -> tuple[str, ...]:
+        """What each output of the recogniser means; 0 is the CTC blank, the last one a space."""
+        listed = self._recogniser.get_modelmeta().custom_metadata_map.get("character")
+        if not listed:
+            raise TextError("text recogniser: expected its alphabet in the metadata, found none")
+        return ("", *listed.splitlines(), " ")
+
+    def find(self, image: Image, long_side: int | None = None) -> Quads:
+        """Regions of text; see `TextReader.find`."""
+        # Imported here: RapidOCR brings omegaconf, shapely and pyclipper, which a caller without papers does not need.
+        from rapidocr.ch_ppocr_det.utils import DBPostProcess
+
+        height, width = image.shape[:2]
+        if min(height, width) < 4:
+            return np.zeros((0, 4, 2), np.float32)
+        ratio = min(1.0, (long_side or self.long_side) / max(height, width))
+        size = tuple(max(1, round(side * ratio / DETECTOR_STRIDE)) * DETECTOR_STRIDE for side in (width, height))
+        resized = cv2.resize(image, size, interpolation=cv2.INTER_AREA if ratio < 1 else cv2.INTER_LINEAR)
+        tensor = (resized.astype(np.float32).transpose(2, 0, 1)[None] / 255 - 0.5) / 0.5
+        probability = self._detector.run(None, {"x": np.ascontiguousarray(tensor)})[0]
+        post = DBPostProcess(thresh=0.3, box_thresh=0.5, unclip_ratio=1.6, use_dilation=True)
+        boxes, _ = post(probability, (height, width))
+        if len(boxes) == 0:
+            return np.zeros((0, 4, 2), np.float32)
+        return canonical_quads(np.asarray(boxes, np.float32))
+
+    def read(self, image: Image, long_side: int | None = None) -> list[TextLine]:
+        """Find and read; see `TextReader.read`."""
+        quads = self.find(image, long_side)
+        lines = self.read_lines([line_crop(image, quad) for quad in quads])
+        return [
+            TextLine(line.text, line.score, quad, line.char_scores, line.char_centres)
+            for line, quad in zip(lines, quads, strict=True)
+            if line.text.strip()
+        ]
+
+    def read_lines(self, crops: Sequence[Image], alphabet: str | None = None) -> list[TextLine]:
+        """Recognition only; see `TextReader.read_lines`."""
+        widths = [min(MAX_LINE_WIDTH, max(8, round(LINE_HEIGHT * c.shape[1] / c.shape[0]))) for c in crops]
+        allowed = self._mask(alphabet) if alphabet is not None else None
+        lines: list[TextLine | None] = [None] * len(crops)
+        # Lines of like width share a batch: every line is padded to the widest of its batch.
+        order = sorted(range(len(crops)), key=widths.__getitem__)
+        for start in range(0, len(order), BATCH):
+            chosen = order[start : start + BATCH]
+            tensor = np.zeros((len(chosen), 3, LINE_HEIGHT, _padded(max(widths[i] for i in chosen))), np.float32)
+            for row, i in enumerate(chosen):
+                shrinks = crops[i].shape[0] > LINE_HEIGHT * 1.5
+                resized = cv2.resize(
+                    crops[i], (widths[i], LINE_HEIGHT), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+                )
+                tensor[row, :, :, : widths[i]] = (resized.astype(np.float32).transpose(2, 0, 1) / 255 - 0.5) / 0.5
+            output = self._recogniser.run(None, {"x": tensor})[0]
+            for row, i in enumerate(chosen):
+                columns = tensor.shape[3] / output.shape[1]
+                lines[i] = self._decode(output[row], widths[i] / columns, crops[i].shape, allowed)
+        return [line for line in lines if line is not None]
+
+    def _mask(self, alphabet: str) -> NDArray[np.bool_]:
+        wanted = set(alphabet)
+        return np.array([i == 0 or c in wanted for i, c in enumerate(self._characters)])
+
+    def _decode(
+        self,
+        output: NDArray[np.float32],
+        width: float,
+        shape: tuple[int, ...],
+        allowed: NDArray[np.bool_] | None,
+    ) -> TextLine:
+        """Greedy CTC decoding (Graves 2006) of (columns, characters) probabilities; `width` is the line's, in columns."""
+        if allowed is not None:
+            output = np.where(allowed, output, 0)
+        best = output.argmax(axis=1)
+        scores = output[np.arange(len(best)), best]
+        text, char_scores, centres = [], [], []
+        column = 0
+        while column < len(best):
+            end = column
+            while end < len(best) and best[end] == best[column]:
+                end += 1
+            if best[column] != 0:
+                text.append(self._characters[best[column]])
+                char_scores.append(float(scores[column:end].max()))
+                centres.append(min(1.0, (column + end) / 2 / max(width, 1.0)))
+            column = end
+        quad = np.array([[0, 0], [shape[1], 0], [shape[1], shape[0]], [0, shape[0]]], dtype=np.float32)
+        mean = float(np.mean(char_scores)) if char_scores else 0.0
+        return TextLine("".join(text), mean, quad, tuple(char_scores), tuple(centres))
+
+
+def _padded(width: int) -> int:
+    return -(-width // COLUMN) * COLUMN
+
+
+def _weights(name: str) -> Path:
+    path = Path(str(files("rapidocr"))) / "models" / name
+    if not path.is_file():
+        raise TextError(f"text reader: expected the weights {name} in the wheel of rapidocr 3.10, found none")
+    return path
