@@ -58,16 +58,15 @@ def _bonnet(h: int, w: int, rng: np.random.Generator) -> Bgr:
     base = np.asarray(pick(rng, colours), np.float32)
     slope = np.linspace(float(rng.uniform(0.7, 1.0)), float(rng.uniform(1.0, 1.4)), h, dtype=np.float32)[:, None]
     mirrored = cv2.GaussianBlur(fractal(h, w, rng, 3, 2), (0, 0), w / 50)
-    sky = (mirrored > 0.55).astype(np.float32)
-    sky = cv2.GaussianBlur(sky, (0, 0), w / 80)
+    sky = cv2.GaussianBlur((mirrored > 0.55).astype(np.float32), (0, 0), w / 80)
     paint = base * slope[..., None] + (sky * rng.uniform(15, 55))[..., None]
     flakes = rng.normal(0, 3.5, (h, w, 1)).astype(np.float32)
     return np.clip(paint + flakes, 0, 255).astype(np.uint8)
 
 
 def _asphalt(h: int, w: int, rng: np.random.Generator) -> Bgr:
-    grit = rng.random((h // 2 + 1, w // 2 + 1), np.float32)
-    grit = cv2.resize(cv2.GaussianBlur(grit, (0, 0), 0.8), (w, h))
+    seeds = rng.random((h // 2 + 1, w // 2 + 1), np.float32)
+    grit = cv2.resize(cv2.GaussianBlur(seeds, (0, 0), 0.8), (w, h))
     return _coloured(
         0.75 * np.clip((grit - 0.3) * 2.2, 0, 1) + 0.25 * fractal(h, w, rng, 4), (48, 50, 52), (138, 136, 132)
     )

@@ -15,7 +15,7 @@ from scenecheck_datasets.papers.backgrounds import background
 from scenecheck_datasets.papers.geometry import Points, Pose, homography, mean_scale, project, quad, quarter_turn
 from scenecheck_datasets.papers.hands import finger
 from scenecheck_datasets.papers.numbers import pick
-from scenecheck_datasets.papers.page import WATERMARKS, Bgr, RenderedPage
+from scenecheck_datasets.papers.page import WATERMARKS, Bgr, RenderedPage, as_bgr
 from scenecheck_evidence.reading import DocumentType, Page, Variant
 
 
@@ -119,7 +119,7 @@ def photograph(
     text_px = _TEXT_MM * pages[0].scale * mean_scale(matrix, (width, height))
     image, cover = _taken(image, condition, rng, project(matrix, quad((0, 0, width, height))), text_px, pages)
     turns = _TURNS.get(condition, 0)
-    picture = np.ascontiguousarray(np.rot90(np.clip(image, 0, 255).astype(np.uint8), -turns))
+    picture = np.ascontiguousarray(np.rot90(as_bgr(image), -turns))
     documents = tuple(
         _placed(page, offset, matrix, frame, turns, cover) for page, offset in zip(pages, offsets, strict=True)
     )
@@ -184,16 +184,16 @@ def _pose(condition: Condition, rng: np.random.Generator) -> Pose:
 
 def _photocopied(flat: Bgr, alpha: NDArray[np.uint8], rng: np.random.Generator) -> tuple[Bgr, NDArray[np.uint8]]:
     """A black and white copy on white paper: contrast up, toner specks, a streak of the drum."""
-    grey = cv2.cvtColor(flat, cv2.COLOR_BGR2GRAY).astype(np.float32)
-    grey = 248 - (248 - grey) * (alpha.astype(np.float32) / 255)
-    copied = np.clip((grey - 128) * float(rng.uniform(1.25, 1.7)) + 150, 18, 250)
+    grey = np.asarray(cv2.cvtColor(flat, cv2.COLOR_BGR2GRAY), np.float32)
+    grey = np.asarray(248 - (248 - grey) * (alpha.astype(np.float32) / 255), np.float32)
+    copied = np.clip((grey - np.float32(128)) * np.float32(rng.uniform(1.25, 1.7)) + np.float32(150), 18, 250)
     height, width = copied.shape
     specks = rng.random((height, width), np.float32) < 0.0006
     copied[cv2.dilate(specks.astype(np.uint8), np.ones((2, 2), np.uint8)) > 0] = 60
     x = int(rng.integers(0, width))
     copied[:, x : x + max(1, width // 500)] -= 18
-    copied = cv2.GaussianBlur(copied, (0, 0), 0.9)
-    return cv2.cvtColor(np.clip(copied, 0, 255).astype(np.uint8), cv2.COLOR_GRAY2BGR), np.full_like(alpha, 255)
+    soft = cv2.GaussianBlur(copied, (0, 0), 0.9)
+    return as_bgr(np.repeat(soft[..., None], 3, axis=2)), np.full_like(alpha, 255)
 
 
 def _displayed(
@@ -203,8 +203,9 @@ def _displayed(
     height, width = flat.shape[:2]
     rim = round(max(height, width) * 0.03)
     cover = alpha[..., None].astype(np.float32) / 255
-    shown = np.clip(flat * cover + 40 * (1 - cover), 0, 255).astype(np.uint8)
-    framed = cv2.copyMakeBorder(shown, rim, rim, rim, rim, cv2.BORDER_CONSTANT, value=(14, 14, 16))
+    framed = cv2.copyMakeBorder(
+        as_bgr(flat * cover + 40 * (1 - cover)), rim, rim, rim, rim, cv2.BORDER_CONSTANT, value=(14, 14, 16)
+    )
     return (
         np.asarray(framed, np.uint8),
         np.full(framed.shape[:2], 255, np.uint8),
@@ -223,16 +224,14 @@ def _composed(
     elif condition is Condition.PHOTOCOPY:
         ground = np.full((height, width, 3), 243.0, np.float32)
     else:
-        ground = background(height, width, rng, surface).astype(np.float32)
-        ground = cv2.GaussianBlur(ground, (0, 0), float(rng.uniform(0.4, 2.0)))
+        sharp = background(height, width, rng, surface).astype(np.float32)
+        ground = np.asarray(cv2.GaussianBlur(sharp, (0, 0), float(rng.uniform(0.4, 2.0))), np.float32)
     zoom = mean_scale(matrix, (flat.shape[1], flat.shape[0]))
     if zoom < 0.75:  # averaging first keeps thin strokes from breaking up
         size = (max(1, round(flat.shape[1] * zoom)), max(1, round(flat.shape[0] * zoom)))
         shrink = np.diag([flat.shape[1] / size[0], flat.shape[0] / size[1], 1.0])
-        flat, alpha = (
-            cv2.resize(flat, size, interpolation=cv2.INTER_AREA),
-            cv2.resize(alpha, size, interpolation=cv2.INTER_AREA),
-        )  # type: ignore[assignment]
+        flat = np.asarray(cv2.resize(flat, size, interpolation=cv2.INTER_AREA), np.uint8)
+        alpha = np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA), np.uint8)
         matrix = matrix @ shrink
     page = cv2.warpPerspective(flat, matrix, frame, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     cover = cv2.warpPerspective(alpha, matrix, frame, flags=cv2.INTER_LINEAR).astype(np.float32) / 255
@@ -250,7 +249,7 @@ def _taken(
     pages: Sequence[RenderedPage],
 ) -> tuple[light.Picture, NDArray[np.float32] | None]:  # fmt: skip
     """The picture as the camera takes it, and what fingers cover."""
-    height, width = image.shape[:2]
+    width = image.shape[1]
     cover: NDArray[np.float32] | None = None
     if condition is Condition.CLEAN:
         return light.sensor_noise(image, rng, 1.0), None
@@ -274,9 +273,7 @@ def _taken(
         image = light.glare(image, rng, (float(at[0]), float(at[1])), width * 0.12, float(rng.uniform(0.1, 0.3)))
     if condition is Condition.WATERMARK:
         opaque = float(rng.uniform(0.16, 0.36))
-        marked = decor.watermark(
-            np.clip(image, 0, 255).astype(np.uint8), pick(rng, WATERMARKS), rng, opaque, float(rng.uniform(0.025, 0.05))
-        )
+        marked = decor.watermark(as_bgr(image), pick(rng, WATERMARKS), rng, opaque, float(rng.uniform(0.025, 0.05)))
         image = marked.astype(np.float32)
     image = (
         light.blurred(image, rng, text_px * float(rng.uniform(0.045, 0.085)))

@@ -7,7 +7,7 @@ value follows it (the birth date follows the licence number) unless it is overri
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import numpy as np
@@ -234,7 +234,9 @@ def random_driving_licence_content(rng: np.random.Generator, **overrides: Any) -
         else "请于每个记分周期结束后三十日内接受审验。",
         "points": f"{pick(rng, (0, 0, 0, 0, 1, 3, 6))}分",
         "status": "正常",
-        "generated_at": datetime(2026, 11, int(rng.integers(1, 20)), *(int(v) for v in rng.integers((7, 0, 0), 22))),
+        "generated_at": datetime.combine(
+            _day_before(rng, REFERENCE_DAY, 0, 5), time(*rng.integers((7, 0, 0), 22).tolist())
+        ),
     }
     return DrivingLicenceContent(**(values | overrides))
 
@@ -328,5 +330,9 @@ def random_vin_content(rng: np.random.Generator, **overrides: Any) -> VinContent
     """A VIN of one of the models; `vin`, `model` and `year` may be given."""
     car = pick(rng, vocabulary.CAR_MODELS)
     year = int(rng.integers(2012, REFERENCE_DAY.year + 1))
-    values = {"vin": numbers.vehicle_number(rng, car.maker, year), "model": car.paper_name, "year": year}
+    values: dict[str, Any] = {
+        "vin": numbers.vehicle_number(rng, car.maker, year),
+        "model": car.paper_name,
+        "year": year,
+    }
     return VinContent(**(values | overrides))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from scenecheck_datasets.papers.fonts import Face, load_font
-from scenecheck_datasets.papers.page import Bgr, Rgb
+from scenecheck_datasets.papers.page import Bgr, Rgb, as_bgr
 from scenecheck_datasets.papers.sheet import Sheet
 
 SPECIMEN = "样张"
@@ -112,22 +112,23 @@ def _pressed(image: Image.Image, rng: np.random.Generator, strength: float, tilt
     height, width = cover.shape
     patches = cv2.resize(rng.random((9, 9), np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
     speckle = cv2.resize(rng.random((height // 2 + 1, width // 2 + 1), np.float32), (width, height))
-    return (cover * strength * np.clip(0.62 + 0.5 * patches, 0, 1) * np.where(speckle < 0.06, 0.4, 1.0)).astype(
-        np.float32
-    )
+    patchy = np.clip(0.62 + 0.5 * patches, 0, 1) * np.where(speckle < 0.06, 0.4, 1.0)
+    return np.asarray(cover * strength * patchy, np.float32)
 
 
 def barcode(text: str, width: int, height: int) -> Bgr:
-    """A Code 128 of the text as (height, width, 3) BGR."""
+    """A Code 128 of the text as (height, at most width, 3) BGR, every bar a whole number of pixels wide."""
     code = np.asarray(zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.Code128).to_image(scale=1), np.uint8)
-    bars = cv2.resize(code[code.shape[0] // 2][None, :], (width, 1), interpolation=cv2.INTER_NEAREST)
-    return cv2.cvtColor(np.repeat(bars, height, axis=0), cv2.COLOR_GRAY2BGR)
+    row = code[code.shape[0] // 2]
+    bars = np.repeat(row, max(1, width // row.size))
+    return np.repeat(np.tile(bars, (height, 1))[..., None], 3, axis=2)
 
 
 def qr_code(text: str, size: int) -> Bgr:
     """A QR code of the text as (size, size, 3) BGR."""
     code = np.asarray(zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode).to_image(scale=1), np.uint8)
-    return cv2.cvtColor(cv2.resize(code, (size, size), interpolation=cv2.INTER_NEAREST), cv2.COLOR_GRAY2BGR)
+    grey = cv2.resize(code, (size, size), interpolation=cv2.INTER_NEAREST)
+    return as_bgr(np.repeat(grey[..., None], 3, axis=2))
 
 
 def portrait(width: int, height: int, rng: np.random.Generator, backdrop: Rgb = (250, 250, 252)) -> Bgr:
@@ -150,7 +151,7 @@ def portrait(width: int, height: int, rng: np.random.Generator, backdrop: Rgb = 
         shape((0.5 + side * 0.09, 0.385), (0.05, 0.009), hair)
     shape((0.5, 0.6), (0.06, 0.012), np.array([110, 110, 180]))
     shape((0.5, 0.52), (0.025, 0.03), (skin * 0.93).astype(np.int64))
-    return cv2.GaussianBlur(image, (0, 0), max(0.8, width / 120)).astype(np.uint8)
+    return as_bgr(cv2.GaussianBlur(image, (0, 0), max(0.8, width / 120)))
 
 
 def watermark(image: Bgr, text: str, rng: np.random.Generator, opacity: float, size: float = 0.05) -> Bgr:
@@ -172,4 +173,4 @@ def watermark(image: Bgr, text: str, rng: np.random.Generator, opacity: float, s
     cover = np.asarray(turned.crop((left, top, left + width, top + height)), np.float32)[..., None] / 255.0 * opacity
     grey = float(rng.choice([70.0, 110.0, 150.0]))
     colour = np.array([grey, grey, grey + (60 if rng.random() < 0.3 else 0)], np.float32)
-    return np.clip(image * (1 - cover) + colour * cover, 0, 255).astype(np.uint8)
+    return as_bgr(image * (1 - cover) + colour * cover)

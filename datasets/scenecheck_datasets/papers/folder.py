@@ -42,7 +42,7 @@ def truth_line(file: str, kind: str, photo: RenderedPhoto) -> dict[str, Any]:
 def write_folder(
     out: Path, count: int, seed: int, kinds: Sequence[str] | None = None, conditions: Sequence[Condition] | None = None
 ) -> Iterator[str]:
-    """Draw `count` photos into a folder, going round the kinds and conditions; yields each file name when it is written.
+    """Draw `count` photos into a folder, going round the kinds and conditions; yields each name.
 
     Args:
         out: folder, made when absent; truth.jsonl in it is replaced.

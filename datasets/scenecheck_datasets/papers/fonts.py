@@ -34,7 +34,7 @@ class Face(StrEnum):
 
 class _Source(NamedTuple):
     file: str
-    index: int  # of the face inside the collection
+    face_index: int  # inside the collection
     package: str
 
 
@@ -71,4 +71,4 @@ def font_path(face: Face, roots: tuple[Path, ...] = FONT_ROOTS) -> Path:
 @lru_cache(maxsize=256)
 def load_font(face: Face, pixels: int) -> ImageFont.FreeTypeFont:
     """A face at a size in pixels (the em square), kept for the next call."""
-    return ImageFont.truetype(str(font_path(face)), max(4, pixels), index=_SOURCES[face].index)
+    return ImageFont.truetype(str(font_path(face)), max(4, pixels), index=_SOURCES[face].face_index)

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 from scenecheck_datasets.papers.decor import SPECIMEN
 from scenecheck_datasets.papers.fonts import Face, load_font
-from scenecheck_datasets.papers.page import Bgr, RenderedPage
+from scenecheck_datasets.papers.page import Bgr, RenderedPage, as_bgr
 from scenecheck_datasets.papers.sheet import Sheet
 from scenecheck_evidence.reading import DocumentType, Page, Variant
 
@@ -103,4 +103,4 @@ def _folded(form: Bgr, rng: np.random.Generator, wear: float) -> Bgr:
             np.exp(-((distance / sigma) ** 2)) * 0.10 - np.exp(-(((distance - 2.5 * sigma) / (3 * sigma)) ** 2)) * 0.09
         )
         shade += wear * (ridge if along_x else ridge.T)
-    return np.clip(form * shade[..., None], 0, 255).astype(np.uint8)
+    return as_bgr(form * shade[..., None])

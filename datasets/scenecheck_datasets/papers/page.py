@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from scenecheck_datasets.papers.fonts import Face
 from scenecheck_datasets.papers.numbers import pick
@@ -143,6 +143,11 @@ class Truth:
             a = self.boxes[name]
             box = (min(a[0], box[0]), min(a[1], box[1]), max(a[2], box[2]), max(a[3], box[3]))
         self.boxes[name] = box
+
+
+def as_bgr(picture: ArrayLike) -> Bgr:
+    """A picture of any number type as uint8, clipped to 0..255."""
+    return np.asarray(np.clip(picture, 0, 255), np.uint8)
 
 
 def iso(day: date | None) -> str | None:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from scenecheck_datasets.papers.fonts import Face, load_font
-from scenecheck_datasets.papers.page import Bgr, PixelBox, Rgb, Style, Truth
+from scenecheck_datasets.papers.page import Bgr, PixelBox, Rgb, Style, Truth, as_bgr
 
 
 class Sheet:
@@ -208,13 +208,13 @@ class Sheet:
             y2, x2 = min(self.height, top + cover.shape[0]), min(self.width, left + cover.shape[1])
             part = cover[y1 - top : y2 - top, x1 - left : x2 - left]
             page[y1:y2, x1:x2] = _inked(page[y1:y2, x1:x2], part, colour)
-        return np.clip(page, 0, 255).astype(np.uint8)
+        return as_bgr(page)
 
 
 def _inked(paper: NDArray[np.float32], cover: NDArray[np.float32], colour: Rgb) -> NDArray[np.float32]:
     """Paper under an ink: multiplied by the ink's colour where it covers."""
     ink = np.asarray(colour[::-1], np.float32) / 255.0
-    return paper * (1.0 - cover[..., None] * (1.0 - ink))
+    return np.asarray(paper * (1.0 - cover[..., None] * (1.0 - ink)), np.float32)
 
 
 def unevenness(height: int, width: int, rng: np.random.Generator, depth: float) -> NDArray[np.float32]:
@@ -225,4 +225,4 @@ def unevenness(height: int, width: int, rng: np.random.Generator, depth: float) 
         (width, height),
         interpolation=cv2.INTER_LINEAR,
     )
-    return np.clip(1.0 - depth * (0.5 * coarse + 0.5 * fine * fine), 0.0, 1.0).astype(np.float32)
+    return np.asarray(np.clip(1.0 - depth * (0.5 * coarse + 0.5 * fine * fine), 0.0, 1.0), np.float32)
