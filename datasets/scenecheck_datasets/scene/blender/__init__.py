@@ -1,0 +1,1 @@
+"""Everything that talks to Blender (`bpy`, extra `render`). Nothing outside this package imports it."""
