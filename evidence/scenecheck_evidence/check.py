@@ -1,0 +1,190 @@
+"""Judging a case: a pure function of case, readings, records and rule set. The same input gives the same bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from scenecheck_evidence.base import Box, Text
+from scenecheck_evidence.case import Case, CollisionZone, Slot
+from scenecheck_evidence.collect import Collector
+from scenecheck_evidence.compare import normal_plate
+from scenecheck_evidence.findings import FindingCode
+from scenecheck_evidence.integrity import find_twins, judge_damage, judge_photos, weigh
+from scenecheck_evidence.liability import suggest
+from scenecheck_evidence.missing_plates import retake_for_plates
+from scenecheck_evidence.papers import assign_papers, collect_papers
+from scenecheck_evidence.party import choose_papers, find_records, judge_party, known_plate, policy_lapsed, use_of
+from scenecheck_evidence.photos import Scene, case_photos, scenes
+from scenecheck_evidence.plate_matching import assign_sightings, counts_as_read, sightings
+from scenecheck_evidence.reading import DamageType, PhotoReading, VehicleClass
+from scenecheck_evidence.records import Records
+from scenecheck_evidence.report import (
+    CheckReport,
+    Route,
+    Severity,
+    SlotResult,
+    SlotStatus,
+    Verdict,
+)
+from scenecheck_evidence.route import EXCLUDED, decide_route, judge_declarations
+from scenecheck_evidence.ruleset import RuleSet
+from scenecheck_evidence.scene_slots import fill_scene_slots
+from scenecheck_evidence.slots import (
+    due_scene_slots,
+    paper_results,
+    report_misplaced,
+    report_slots,
+    result,
+    scene_results,
+    slot_order,
+    vehicles_needed,
+)
+
+
+def check(
+    case: Case,
+    readings: Mapping[str, PhotoReading],
+    records: Records,
+    ruleset: RuleSet,
+    errors: Mapping[str, Text] | None = None,
+) -> CheckReport:
+    """Judge one case.
+
+    Args:
+        case: what is declared, with the app's hints about the photos.
+        readings: what was read from each file, by file name.
+        records: the snapshot of the records to match with.
+        ruleset: the authority's rules.
+        errors: for each file that could not be read, why.
+
+    Returns:
+        The report. Neither the order of photos nor that of parties matters.
+    """
+    out = Collector(ruleset)
+    photos = case_photos(case, readings, errors)
+    views = scenes(photos, ruleset.thresholds)
+    twins = find_twins(photos, ruleset.integrity)
+    judge_declarations(case, out)
+
+    papers = assign_papers(collect_papers(photos), case.parties, _plates_seen_near(views), ruleset.costs, out)
+    chosen = {party: choose_papers(case, mine, out) for party, mine in papers.items()}
+    known = {party: known_plate(mine, chosen[party], out) for party, mine in papers.items()}
+    seen = sightings(views)
+    nobodys = assign_sightings(seen, list(known.values()), ruleset)
+    for sighting in {s.text: s for s in reversed(nobodys)}.values():
+        out.add(FindingCode.OTHER_VEHICLE_IN_PHOTO, file=sighting.file, box=sighting.plate.box, value=sighting.text)
+    held = {p: find_records(case, mine, chosen[p], known[p], records, out) for p, mine in papers.items()}
+    if papers and not (records.vehicles or records.drivers or records.policies):
+        out.add(FindingCode.RECORDS_EMPTY)
+
+    owners = {(s.file, s.plate.box): party for party, k in known.items() for s in k.sightings}
+    cars = _vehicle_owners(views, owners)
+    results = [
+        judge_party(
+            case, mine, chosen[party], known[party], held[party], records,
+            tuple(
+                d for view in views for d in view.reading.damages
+                if d.vehicle is not None and cars.get((view.photo.file, d.vehicle)) == party
+            ),
+            out,
+        )
+        for party, mine in papers.items()
+    ]
+
+    due = due_scene_slots(case, ruleset)
+    fits = fill_scene_slots(views, due, vehicles_needed(case), ruleset.thresholds, twins)
+    slots = scene_results(due, fits, photos, twins, ruleset)
+    for party, mine in papers.items():
+        filled = paper_results(mine, chosen[party], held[party].known(), photos, len(papers), ruleset)
+        slots += [_lapsed(r, ruleset) if policy_lapsed(case, chosen[party]) else r for r in filled]
+    places = list(known)
+    unread = [
+        (places.index(r.id), known[r.id]) for r in results
+        if not any(counts_as_read(s, known[r.id], ruleset) for s in known[r.id].sightings)
+    ]
+    slots = retake_for_plates(unread, owners, fits, slots, out)
+    slots.sort(key=slot_order)
+    report_slots(slots, out)
+    report_misplaced(photos, slots, out)
+    if case.situation in ruleset.slots.overview_wanted_in and not any(s.slot is Slot.OVERVIEW for s in slots):
+        out.add(FindingCode.MORE_PHOTOS_WANTED)
+
+    zones: dict[str, CollisionZone | None] = {party.id: party.collision_zone for party in case.parties}
+    judge_damage(zones, cars, views, out)
+    judge_photos(case, photos, views, twins, records, out)
+    _judge_people_seen(views, out)
+    route = decide_route(case, [use_of(chosen[p], held[p], out) for p in papers], out)
+    weigh(out)
+    contradicted = out.found(FindingCode.DECLARATION_CONTRADICTORY) or out.found(FindingCode.DAMAGE_ZONE_MISMATCH)
+    filled_scene = sum(s.slot in due and s.status is SlotStatus.OK for s in slots)
+    liability = suggest(case, filled_scene / max(1, len(due)), contradicted, ruleset)
+    pipelines = sorted({r.pipeline for r in readings.values()})
+    return CheckReport(
+        case_id=case.case_id,
+        verdict=_verdict(route, slots, out),
+        route=route,
+        slots=tuple(slots),
+        parties=tuple(results),
+        findings=out.findings(),
+        liability=liability,
+        ruleset=ruleset.version,
+        pipeline="+".join(pipelines) or None,
+    )
+
+
+def report_json(report: CheckReport) -> str:
+    """The report as canonical JSON: keys in order, no spaces, UTF-8 characters as they are."""
+    return json.dumps(report.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _verdict(route: Route, slots: list[SlotResult], out: Collector) -> Verdict:
+    if route.name in EXCLUDED:
+        return Verdict.NOT_ELIGIBLE
+    severities = {finding.severity for finding in out.findings()}
+    if Severity.RETAKE in severities or any(s.status is not SlotStatus.OK for s in slots):
+        return Verdict.RETAKE
+    return Verdict.REVIEW if Severity.REVIEW in severities else Verdict.COMPLETE
+
+
+def _plates_seen_near(views: tuple[Scene, ...]) -> dict[str, frozenset[str]]:
+    """For each party the plates of the near car in photos that the app hinted as that party's."""
+    seen: dict[str, set[str]] = {}
+    for view in views:
+        index = view.plate_index(view.vehicles[0]) if view.vehicles and view.photo.party else None
+        if index is not None and view.photo.party is not None:
+            seen.setdefault(view.photo.party, set()).add(normal_plate(view.reading.plates[index].text))
+    return {party: frozenset(plates) for party, plates in seen.items()}
+
+
+def _vehicle_owners(views: tuple[Scene, ...], owners: Mapping[tuple[str, Box], str]) -> dict[tuple[str, int], str]:
+    """Whose each vehicle in a photo is, by file and index, told by its plate."""
+    found = {}
+    for view in views:
+        for place, vehicle in enumerate(view.reading.vehicles):
+            index = view.plate_index(vehicle)
+            party = owners.get((view.photo.file, view.reading.plates[index].box)) if index is not None else None
+            if party is not None:
+                found[view.photo.file, place] = party
+    return found
+
+
+def _lapsed(slot: SlotResult, rules: RuleSet) -> SlotResult:
+    """The policy's slot where the policy was not in force: another one is asked for."""
+    if slot.slot is not Slot.INSURANCE_POLICY or slot.file is None:
+        return slot
+    return result(slot.slot, slot.party, slot.file, [*slot.reasons, "policy_not_in_force"], rules)
+
+
+def _judge_people_seen(views: tuple[Scene, ...], out: Collector) -> None:
+    """An airbag that is out, or a person lower than wide: somebody may be hurt, an officer asks."""
+    limits = out.rules.thresholds
+    for view in views:
+        for damage in view.reading.damages:
+            if damage.type is DamageType.AIRBAG and damage.score >= limits.airbag:
+                out.add(FindingCode.AIRBAG_DEPLOYED, file=view.photo.file, box=damage.box)
+        for person in view.reading.vehicles:
+            x1, y1, x2, y2 = person.box
+            lying = x2 - x1 > limits.lying_ratio * (y2 - y1)
+            if person.class_ is VehicleClass.PERSON and person.score >= 0.5 and lying:
+                out.add(FindingCode.PERSON_LYING, file=view.photo.file, box=person.box)

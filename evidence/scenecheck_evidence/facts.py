@@ -1,0 +1,100 @@
+"""One fact from several sources side by side: whether they agree, and the finding when they do not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from scenecheck_evidence.base import Text
+from scenecheck_evidence.collect import Collector, join
+from scenecheck_evidence.compare import STATUS, Agreement, worst
+from scenecheck_evidence.findings import FindingCode
+from scenecheck_evidence.papers import Paper
+from scenecheck_evidence.report import Match, MatchStatus, Source
+
+Comparison = Callable[[str, str], Agreement]
+
+_LABELS = {
+    "photo": Text(zh="照片{}", en="photo {}"),
+    "paper": Text(zh="证件{}", en="paper {}"),
+    "record": Text(zh="登记", en="record"),
+    "declared": Text(zh="申报", en="declared"),
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One source of a fact, and whether it was read with certainty."""
+
+    source: Source
+    certain: bool = True
+
+
+def from_paper(paper: Paper | None, name: str, certain_from: float) -> Item | None:
+    """A field of a paper; None when there is no such paper."""
+    if paper is None:
+        return None
+    field = paper.document.fields.get(name)
+    source = Source(from_="paper", value=paper.value(name), file=paper.file, box=paper.box(name), at=paper.at)
+    return Item(source, field is not None and field.problem is None and field.score >= certain_from)
+
+
+def declared(value: str | None) -> Item | None:
+    """A declaration; None when nothing is declared."""
+    return Item(Source(from_="declared", value=value)) if value else None
+
+
+def say_sources(sources: Sequence[Source]) -> Text:
+    """Values and where they come from, as one phrase."""
+    said = [
+        Text(
+            zh=f"{_LABELS[s.from_].zh.format(s.file or '')} {s.value}",
+            en=f"{_LABELS[s.from_].en.format(s.file or '')} {s.value}",
+        )
+        for s in sources
+        if s.value is not None
+    ]
+    return join(said, zh="，", en=", ")
+
+
+def agreement(items: Sequence[Item], compare: Comparison) -> Agreement:
+    """How well the valued items agree with the first of them; what was not read with certainty is never different."""
+    valued = [(item, item.source.value) for item in items if item.source.value is not None]
+    if not valued:
+        return Agreement.EQUAL
+    first, reference = valued[0]
+    found = []
+    for item, value in valued[1:]:
+        result = compare(reference, value)
+        if result is Agreement.DIFFERENT and not (item.certain and first.certain):
+            result = Agreement.UNSURE
+        found.append(result)
+    return worst(found)
+
+
+def side_by_side(items: Sequence[Item | None], compare: Comparison) -> Match:
+    """The match of a fact. The first item is the paper's own: without its value the fact is unread.
+
+    A single source has nothing to agree with: it is unsure.
+    """
+    there = [item for item in items if item is not None]
+    sources = tuple(item.source for item in there)
+    values = [s.value for s in sources if s.value is not None]
+    if not there or there[0].source.value is None:
+        return Match(value=values[0] if values else None, status=MatchStatus.UNREAD, sources=sources)
+    status = STATUS[agreement(there, compare)] if len(values) > 1 else MatchStatus.UNSURE
+    return Match(value=values[0], status=status, sources=sources)
+
+
+def report(match: Match, party: str, name: str, code: FindingCode, out: Collector) -> None:
+    """The finding of a match that is none; a value with nothing beside it is no finding."""
+    valued = [s for s in match.sources if s.value is not None]
+    if len(valued) < 2 or match.status not in (MatchStatus.MISMATCH, MatchStatus.UNSURE):
+        return
+    shown = next((s for s in valued if s.file is not None), valued[0])
+    if match.status is MatchStatus.UNSURE:
+        code = FindingCode.VALUE_UNSURE
+    out.add(
+        code, party=party, file=shown.file, box=shown.box,
+        values=say_sources(valued), field=out.rules.field_names.get(name, Text(zh=name, en=name)),
+    )

@@ -1,0 +1,160 @@
+"""Signals of integrity: weak by themselves, for officers only, never a verdict alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from scenecheck_evidence.base import Text
+from scenecheck_evidence.case import Case, CollisionZone
+from scenecheck_evidence.collect import Collector
+from scenecheck_evidence.compare import normal_plate
+from scenecheck_evidence.findings import INTEGRITY, FindingCode
+from scenecheck_evidence.geo import gcj02_to_wgs84, metres
+from scenecheck_evidence.moments import local, say
+from scenecheck_evidence.photos import CasePhoto, Scene
+from scenecheck_evidence.reading import PlateColour
+from scenecheck_evidence.records import Records, VehicleRecord
+from scenecheck_evidence.registers import plate_kind_code
+from scenecheck_evidence.report import Severity
+from scenecheck_evidence.ruleset import Integrity
+
+
+def bits_apart(a: str, b: str) -> int:
+    """The Hamming distance of two 64-bit fingerprints in hexadecimal."""
+    return (int(a, 16) ^ int(b, 16)).bit_count()
+
+
+def find_twins(photos: Sequence[CasePhoto], limits: Integrity) -> dict[str, str]:
+    """For each scene photo that repeats an earlier one (by name), the first of them; equal files repeat always."""
+    firsts: list[CasePhoto] = []
+    twins: dict[str, str] = {}
+    for photo in photos:
+        reading = photo.reading
+        if reading is None:
+            continue
+        for first in firsts:
+            other = first.reading
+            if other is None:
+                continue
+            near = (
+                photo.is_scene and first.is_scene and reading.fingerprint and other.fingerprint
+                and bits_apart(reading.fingerprint.hex, other.fingerprint.hex) <= limits.same_photo_bits
+            )
+            if reading.sha256 == other.sha256 or near:
+                twins[photo.file] = first.file
+                break
+        else:
+            firsts.append(photo)
+    return twins
+
+
+def judge_photos(
+    case: Case, photos: Sequence[CasePhoto], scenes: Sequence[Scene], twins: dict[str, str], records: Records,
+    out: Collector,
+) -> None:
+    """Repeated photos, photos of other cases, and time and place of capture (of scene photos only)."""
+    limits = out.rules.integrity
+    for file, first in twins.items():
+        out.add(FindingCode.DUPLICATE_PHOTO, file=file, other=first)
+    for photo in photos:
+        mark = photo.reading.fingerprint if photo.reading else None
+        if mark is None:
+            continue
+        allowed = limits.same_photo_bits if photo.is_scene else limits.same_paper_bits
+        cases = sorted({
+            a.case_id for a in records.accidents
+            if a.case_id != case.case_id and any(bits_apart(mark.hex, h) <= allowed for h in a.photo_hashes)
+        })
+        # The same licence photo may well serve a person twice; a scene does not happen twice.
+        if cases and photo.is_scene:
+            out.add(FindingCode.PHOTO_SEEN_IN_OTHER_CASE, file=photo.file, value="、".join(cases))
+    happened, place = local(case.occurred_at), declared_place(case)
+    for scene in scenes:
+        taken = scene.reading.taken_at
+        if taken is not None:
+            late = local(taken) - happened
+            if late < -timedelta(minutes=limits.early_minutes) or late > timedelta(hours=limits.late_hours):
+                out.add(FindingCode.CAPTURE_TIME_FAR, file=scene.photo.file, a=say(taken), b=say(happened))
+        if scene.reading.gps is not None and place is not None:
+            away = metres(scene.reading.gps, place)
+            if away > limits.far_metres:
+                out.add(FindingCode.CAPTURE_PLACE_FAR, file=scene.photo.file, value=f"{away / 1000:.1f}")
+
+
+def declared_place(case: Case) -> tuple[float, float] | None:
+    """The declared place as WGS-84 latitude and longitude."""
+    place = case.place
+    if place.lat is None or place.lon is None:
+        return None
+    return gcj02_to_wgs84(place.lat, place.lon) if place.datum == "gcj02" else (place.lat, place.lon)
+
+
+def judge_vehicle(
+    case: Case, party: str, plate: str | None, colours: frozenset[PlateColour], record: VehicleRecord | None,
+    records: Records, out: Collector,
+) -> None:
+    """A vehicle that recurs in accidents, and a plate whose colour is not that of its registered kind."""
+    limits, codes = out.rules.integrity, out.rules.codes
+    own = normal_plate(plate)
+    since = local(case.occurred_at) - timedelta(days=limits.recur_days)
+    earlier = sorted({
+        a.case_id for a in records.accidents
+        if own and a.case_id != case.case_id and a.occurred_at is not None
+        and since <= local(a.occurred_at) <= local(case.occurred_at) and own in map(normal_plate, a.plates)
+    })
+    if earlier:
+        out.add(
+            FindingCode.VEHICLE_RECURS, party=party, value=own, days=str(limits.recur_days), cases="、".join(earlier),
+            severity=Severity.REVIEW if len(earlier) >= limits.recur_for_review else None,
+        )
+    code = plate_kind_code(record.plate_kind, out.rules) if record else None
+    registered = set(codes.plate_kind_colours.get(code or "", ()))
+    if code and registered and len(colours) == 1 and not colours & registered:
+        out.add(
+            FindingCode.PLATE_COLOUR_MISMATCH, party=party, a=next(iter(colours)).value, b=codes.plate_kinds[code]
+        )
+
+
+_SIDES = {
+    CollisionZone.FRONT: "front", CollisionZone.FRONT_LEFT: "front", CollisionZone.FRONT_RIGHT: "front",
+    CollisionZone.REAR: "rear", CollisionZone.REAR_LEFT: "rear", CollisionZone.REAR_RIGHT: "rear",
+}
+_SIDE_NAMES = {"front": Text(zh="车头", en="front"), "rear": Text(zh="车尾", en="rear")}
+
+
+def side_of_part(part: str | None) -> str | None:
+    """The end of the vehicle a part is at; None for its sides, which any collision may touch."""
+    if part is None:
+        return None
+    if part.startswith(("front_bumper", "hood", "front_light", "front_left_light", "front_right_light", "grille")):
+        return "front"
+    if part.startswith(("back_bumper", "rear_bumper", "trunk", "tailgate", "back_light", "back_left_light",
+                        "back_right_light")):
+        return "rear"
+    return None
+
+
+def judge_damage(
+    zones: dict[str, CollisionZone | None], owners: dict[tuple[str, int], str], scenes: Sequence[Scene], out: Collector
+) -> None:
+    """Damage at one end of a vehicle whose declared zone is the other end."""
+    for scene in scenes:
+        for damage in scene.reading.damages:
+            party = owners.get((scene.photo.file, damage.vehicle)) if damage.vehicle is not None else None
+            seen = side_of_part(damage.part)
+            zone = zones.get(party) if party else None
+            told = _SIDES.get(zone) if zone else None
+            if party and seen and told and seen != told and damage.score >= out.rules.thresholds.damage:
+                out.add(
+                    FindingCode.DAMAGE_ZONE_MISMATCH, party=party, file=scene.photo.file, box=damage.box,
+                    a=_SIDE_NAMES[told], b=_SIDE_NAMES[seen],
+                )
+
+
+def weigh(out: Collector) -> None:
+    """Signals that weigh enough together send the case to an officer, even where each alone is only information."""
+    found, rules = out.findings(), out.rules
+    total = sum({f.code: rules.rules[f.code].weight or 0.0 for f in found if f.code in INTEGRITY}.values())
+    if total >= rules.integrity.review_weight:
+        out.replace(f.model_copy(update={"severity": Severity.REVIEW}) if f.code in INTEGRITY else f for f in found)

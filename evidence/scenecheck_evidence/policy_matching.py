@@ -1,0 +1,179 @@
+"""The compulsory policy: in force at the moment, for this vehicle, and as the insurer holds it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from scenecheck_evidence.base import Text
+from scenecheck_evidence.collect import Collector
+from scenecheck_evidence.compare import (
+    Agreement,
+    compare_name,
+    compare_number,
+    compare_vin,
+    normal_number,
+    normal_plate,
+    plain,
+)
+from scenecheck_evidence.facts import Item, from_paper, report, side_by_side
+from scenecheck_evidence.findings import FindingCode
+from scenecheck_evidence.moments import local, say
+from scenecheck_evidence.papers import Paper
+from scenecheck_evidence.policy_period import Bound, covers, paper_bound, record_bound, record_covers
+from scenecheck_evidence.records import PolicyRecord, Records
+from scenecheck_evidence.registers import Found, record_source
+from scenecheck_evidence.report import Match, MatchStatus, Severity
+from scenecheck_evidence.ruleset import RuleSet
+
+RENEWAL_GAP = timedelta(days=30)
+"""A policy that begins so soon after another of the same vehicle ended is a renewal."""
+
+
+def compare_insurer(a: str, b: str, rules: RuleSet) -> Agreement:
+    """Two insurers' names, long or short: a branch's name holds its company's."""
+    one, other = plain(a), plain(b)
+    if one in other or other in one:
+        return Agreement.EQUAL
+    known = [
+        {name for name, words in rules.codes.insurers.items() if any(plain(word) in text for word in words)}
+        for text in (one, other)
+    ]
+    if known[0] and known[1]:
+        return Agreement.EQUAL if known[0] & known[1] else Agreement.DIFFERENT
+    return Agreement.UNSURE if one[:2] == other[:2] else Agreement.DIFFERENT
+
+
+def _printed(paper: Paper | None, name: str) -> str | None:
+    bound = paper_bound(paper, name) if paper else None
+    return bound.printed if bound else None
+
+
+def _bound_item(paper: Paper | None, name: str, certain: float) -> Item | None:
+    """A bound of the period as printed, day and hour together."""
+    item = from_paper(paper, name, certain)
+    if item is None:
+        return None
+    return Item(item.source.model_copy(update={"value": _printed(paper, name)}), item.certain)
+
+
+def match_policy(
+    party: str, paper: Paper | None, vehicle: Paper | None, found: Found[PolicyRecord], records: Records,
+    moment: datetime, out: Collector,
+) -> dict[str, Match]:
+    """All facts of a policy side by side, with a finding for each that does not agree or does not hold."""
+    rules, record = out.rules, found.record
+    certain = rules.thresholds.field_certain
+
+    def held(value: str | None) -> Item | None:
+        return Item(record_source(record, value)) if record is not None and value else None
+
+    def number(a: str, b: str) -> Agreement:
+        return compare_number(normal_number(a), normal_number(b), rules.costs)
+
+    def plate(a: str, b: str) -> Agreement:
+        return compare_number(normal_plate(a), normal_plate(b), rules.costs)
+
+    def vin(a: str, b: str) -> Agreement:
+        return compare_vin(normal_number(a), normal_number(b), rules.costs)
+
+    def start(_: str, __: str) -> Agreement:
+        return _compare_bound(paper, "period_start", record)
+
+    def end(_: str, __: str) -> Agreement:
+        return _compare_bound(paper, "period_end", record)
+
+    matches = {
+        "policy_number": side_by_side(
+            [from_paper(paper, "policy_number", certain), held(record.policy_number if record else None)], number),
+        "insurer": side_by_side(
+            [from_paper(paper, "insurer", certain), held(record.insurer if record else None)],
+            lambda a, b: compare_insurer(a, b, rules)),
+        "insured": side_by_side(
+            [from_paper(paper, "insured", certain), held(record.insured if record else None)], compare_name),
+        "plate_number": side_by_side(
+            [from_paper(paper, "plate_number", certain), from_paper(vehicle, "plate_number", certain),
+             held(record.plate if record else None)], plate),
+        "vin": side_by_side(
+            [from_paper(paper, "vin", certain), from_paper(vehicle, "vin", certain),
+             held(record.vin if record else None)], vin),
+        "period_start": side_by_side(
+            [_bound_item(paper, "period_start", certain),
+             held(record_bound(record.period_start).printed if record else None)], start),
+        "period_end": side_by_side(
+            [_bound_item(paper, "period_end", certain),
+             held(record_bound(record.period_end).printed if record else None)], end),
+    }
+    for name, match in matches.items():
+        if name == "insurer" and match.status is MatchStatus.UNSURE:
+            continue  # a short name that the table does not hold says nothing against the policy
+        code = (
+            FindingCode.POLICY_VEHICLE_MISMATCH if name in ("plate_number", "vin")
+            else FindingCode.POLICY_RECORD_MISMATCH
+        )
+        report(match, party, name, code, out)
+    _judge_period(party, paper, record, moment, out)
+    _judge_recent(party, paper, vehicle, record, records, moment, out)
+    return matches
+
+
+def _compare_bound(paper: Paper | None, name: str, record: PolicyRecord | None) -> Agreement:
+    bound = paper_bound(paper, name) if paper else None
+    if bound is None or record is None:
+        return Agreement.UNSURE
+    moment = record.period_start if name == "period_start" else record.period_end
+    return Agreement.EQUAL if bound.holds(moment) else Agreement.DIFFERENT
+
+
+def _judge_period(
+    party: str, paper: Paper | None, record: PolicyRecord | None, moment: datetime, out: Collector
+) -> None:
+    """The uploader can mend a paper that is out of date; what only the insurer's record says is for an officer."""
+    if paper is None:
+        return
+    start, end = paper_bound(paper, "period_start"), paper_bound(paper, "period_end")
+    printed = covers(start, end, moment)
+    same = record is not None and normal_number(record.policy_number) == paper.number("policy_number")
+    if printed is False:
+        _not_in_force(party, start, end, moment, paper, None, out)
+    elif record is not None and same:
+        if not record_covers(record, moment):
+            bounds = record_bound(record.period_start), record_bound(record.period_end)
+            _not_in_force(party, *bounds, moment, paper, Severity.REVIEW, out)
+    elif printed is None and start is not None and end is not None:
+        box = paper.box("period_start")
+        out.add(FindingCode.POLICY_PERIOD_UNSURE, party=party, file=paper.file, box=box, at=say(moment))
+
+
+def _not_in_force(
+    party: str, start: Bound | None, end: Bound | None, moment: datetime, paper: Paper, severity: Severity | None,
+    out: Collector,
+) -> None:
+    out.add(
+        FindingCode.POLICY_NOT_IN_FORCE, party=party, file=paper.file, box=paper.box("period_end"), severity=severity,
+        a=start.printed if start else "?", b=end.printed if end else "?", at=say(moment),
+        how=out.rules.retakes["policy_not_in_force"] if severity is None else Text(zh="以保险公司登记为准，请核实。",
+                                                                                  en="By the insurer's record."),
+    )
+
+
+def _judge_recent(
+    party: str, paper: Paper | None, vehicle: Paper | None, record: PolicyRecord | None, records: Records,
+    moment: datetime, out: Collector,
+) -> None:
+    """A policy that began just before the accident, unless it renewed another of the same vehicle."""
+    bound = paper_bound(paper, "period_start") if paper else None
+    begins = local(record.period_start) if record is not None else bound.earliest if bound else None
+    days = out.rules.integrity.policy_recent_days
+    if begins is None or not timedelta(0) <= local(moment) - begins < timedelta(days=days):
+        return
+    papers = [p for p in (paper, vehicle) if p is not None]
+    plates = {normal_plate(p.value("plate_number")) for p in papers} | {normal_plate(record.plate) if record else ""}
+    vins = {p.number("vin") for p in papers} | {normal_number(record.vin) if record else ""}
+    for other in records.policies:
+        of_vehicle = normal_plate(other.plate) in plates - {""} or normal_number(other.vin) in vins - {""}
+        if of_vehicle and timedelta(0) <= begins - local(other.period_end) <= RENEWAL_GAP:
+            return
+    out.add(
+        FindingCode.POLICY_RECENT, party=party, file=paper.file if paper else None,
+        box=paper.box("period_start") if paper else None, a=begins.strftime("%Y-%m-%d %H:%M"), days=str(days),
+    )

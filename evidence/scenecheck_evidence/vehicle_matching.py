@@ -1,0 +1,189 @@
+"""The vehicle licence against the register: numbers, owner, use, inspection, scrap date and status."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from scenecheck_evidence.base import Text
+from scenecheck_evidence.collect import Collector
+from scenecheck_evidence.compare import (
+    Agreement,
+    compare_name,
+    compare_number,
+    compare_vin,
+    normal_number,
+    normal_plate,
+    plain,
+    vin_check_digit_holds,
+)
+from scenecheck_evidence.facts import Item, declared, from_paper, report, side_by_side
+from scenecheck_evidence.findings import FindingCode
+from scenecheck_evidence.moments import last_day, parse_day
+from scenecheck_evidence.papers import Paper
+from scenecheck_evidence.records import VehicleRecord
+from scenecheck_evidence.registers import Found, plate_kind_code, record_source
+from scenecheck_evidence.report import Match
+from scenecheck_evidence.ruleset import RuleSet
+
+
+@dataclass(frozen=True)
+class VehiclePapers:
+    """The papers of one vehicle that were chosen to judge by."""
+
+    main: Paper | None = None
+    sub: Paper | None = None
+    policy: Paper | None = None
+    vin: Paper | None = None
+
+
+def use_character(text: str, rules: RuleSet) -> str:
+    """A use character as a word: the table's for a letter."""
+    return rules.codes.use_characters.get(plain(text), plain(text))
+
+
+def compare_use(a: str, b: str, rules: RuleSet) -> Agreement:
+    """Two use characters as letter or word; 出租 and 出租客运 are one."""
+    one, other = use_character(a, rules), use_character(b, rules)
+    same = one == other or (min(len(one), len(other)) >= 2 and (one.startswith(other) or other.startswith(one)))
+    return Agreement.EQUAL if same else Agreement.DIFFERENT
+
+
+def compare_until(a: str, b: str) -> Agreement:
+    """Two inspection dates; a month is its last day, and 2026-05-31 agrees with 2026-05."""
+    one, other = last_day(a), last_day(b)
+    if one is None or other is None:
+        return Agreement.UNSURE
+    same_month = (one.year, one.month) == (other.year, other.month) and 7 in (len(a), len(b))
+    return Agreement.EQUAL if one == other or same_month else Agreement.DIFFERENT
+
+
+def match_vehicle(
+    party: str, declared_plate: str | None, papers: VehiclePapers, found: Found[VehicleRecord], day: date,
+    out: Collector,
+) -> dict[str, Match]:
+    """All facts of a vehicle licence side by side, with a finding for each that does not agree."""
+    rules, record = out.rules, found.record
+    certain = rules.thresholds.field_certain
+
+    def number(a: str, b: str) -> Agreement:
+        return compare_number(normal_number(a), normal_number(b), rules.costs)
+
+    def plate(a: str, b: str) -> Agreement:
+        return compare_number(normal_plate(a), normal_plate(b), rules.costs)
+
+    def vin(a: str, b: str) -> Agreement:
+        return compare_vin(normal_number(a), normal_number(b), rules.costs)
+
+    def held(value: str | None) -> Item | None:
+        return Item(record_source(record, value)) if record is not None and value else None
+
+    main = papers.main
+    matches = {
+        "plate_number": side_by_side(
+            [from_paper(main, "plate_number", certain), from_paper(papers.sub, "plate_number", certain),
+             held(record.plate if record else None), declared(declared_plate)], plate),
+        "vin": side_by_side(
+            [from_paper(main, "vin", certain), from_paper(papers.vin, "vin", certain),
+             held(record.vin if record else None)], vin),
+        "engine_number": side_by_side(
+            [from_paper(main, "engine_number", certain), held(record.engine_number if record else None)], number),
+        "owner": side_by_side(
+            [from_paper(main, "owner", certain), held(record.owner if record else None)], compare_name),
+        "use_character": side_by_side(
+            [from_paper(main, "use_character", certain), held(record.use_character if record else None)],
+            lambda a, b: compare_use(a, b, rules)),
+        "inspection_valid_until": side_by_side(
+            [from_paper(papers.sub, "inspection_valid_until", certain),
+             held(record.inspection_valid_until if record else None)], compare_until),
+    }
+    for name, code in (
+        ("vin", FindingCode.VIN_MISMATCH), ("engine_number", FindingCode.ENGINE_NUMBER_MISMATCH),
+        ("owner", FindingCode.OWNER_MISMATCH), ("use_character", FindingCode.USE_CHARACTER_MISMATCH),
+    ):
+        report(matches[name], party, name, code, out)
+    _judge_paper(party, main, out)
+    _judge_inspection(party, papers.sub, record, day, out)
+    if record is not None:
+        _judge_record(party, record, day, out)
+    return matches
+
+
+def _judge_paper(party: str, main: Paper | None, out: Collector) -> None:
+    if main is None:
+        return
+    vin = main.number("vin")
+    if vin and not vin_check_digit_holds(vin):
+        out.add(FindingCode.VIN_IMPLAUSIBLE, party=party, file=main.file, box=main.box("vin"), value=vin)
+    registered, issued = parse_day(main.value("register_date")), parse_day(main.value("issue_date"))
+    if registered and issued and registered > issued:
+        names = out.rules.field_names
+        out.add(
+            FindingCode.DATES_INCONSISTENT, party=party, file=main.file, box=main.box("register_date"),
+            paper=Text(zh="行驶证", en="vehicle licence"), a=names["register_date"], b=names["issue_date"],
+        )
+
+
+def _judge_inspection(party: str, sub: Paper | None, record: VehicleRecord | None, day: date, out: Collector) -> None:
+    """The records decide (paper marks are electronic now); a paper alone sends the case to an officer."""
+    held = last_day(record.inspection_valid_until) if record else None
+    if record is not None and held is not None:
+        if held < day:
+            out.facts.add("inspection_expired")
+            out.add(FindingCode.INSPECTION_EXPIRED, party=party, value=str(record.inspection_valid_until))
+        return
+    printed = last_day(sub.value("inspection_valid_until")) if sub else None
+    if sub is not None and printed is not None:
+        if printed < day:
+            out.add(
+                FindingCode.INSPECTION_EXPIRED, party=party, file=sub.file, box=sub.box("inspection_valid_until"),
+                value=str(sub.value("inspection_valid_until")),
+            )
+    elif record is None or not record.status:
+        out.add(FindingCode.SECOND_PAGE_WANTED, party=party)
+
+
+def _judge_record(party: str, record: VehicleRecord, day: date, out: Collector) -> None:
+    rules = out.rules
+    if record.scrap_date is not None and record.scrap_date < day:
+        out.add(FindingCode.VEHICLE_PAST_SCRAP_DATE, party=party, value=record.scrap_date.isoformat())
+    if record.plate_kind and plate_kind_code(record.plate_kind, rules) is None:
+        _unmapped(party, Text(zh="号牌种类", en="plate kind"), record.plate_kind, out)
+    use = plain(record.use_character or "")
+    if re.fullmatch(r"[A-Z]", use) and use not in rules.codes.use_characters:
+        _unmapped(party, rules.field_names["use_character"], use, out)
+    if use and use_character(use, rules) in rules.route.dangerous_uses:
+        out.facts.add("dangerous_goods")
+    for letter in status_letters(record.status, rules):
+        if letter in rules.codes.vehicle_status_fine:
+            continue
+        if letter in rules.codes.vehicle_status_inspection_expired:
+            if last_day(record.inspection_valid_until) is None:
+                out.facts.add("inspection_expired")
+                out.add(FindingCode.INSPECTION_EXPIRED, party=party, value=letter)
+                continue
+            if out.found(FindingCode.INSPECTION_EXPIRED, party):
+                continue
+        meaning = rules.codes.vehicle_status.get(letter)
+        if meaning is None:
+            _unmapped(party, Text(zh="机动车状态", en="vehicle status"), letter, out)
+        else:
+            out.add(
+                FindingCode.VEHICLE_STATUS_ABNORMAL, party=party,
+                a=Text(zh=f"{letter} {meaning.zh}", en=f"{letter} {meaning.en}"),
+            )
+
+
+def status_letters(status: str | None, rules: RuleSet) -> list[str]:
+    """The letters of a vehicle's status; some systems write a word instead."""
+    if not status:
+        return []
+    word = rules.codes.vehicle_status_words.get(status.strip())
+    if word is not None:
+        return [word]
+    return sorted(set(status) - set(" ,;/|、"))
+
+
+def _unmapped(party: str, field: Text, value: str, out: Collector) -> None:
+    out.add(FindingCode.CODE_UNMAPPED, party=party, field=field, value=value)
