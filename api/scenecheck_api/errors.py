@@ -25,10 +25,10 @@ class ReadingsError(SceneCheckError):
     code = "readings_invalid"
 
 
-class PhotoFileError(SceneCheckError):
-    """A photo is not there or cannot be opened; what is wrong inside one is the intake's to say."""
+class OutputError(SceneCheckError):
+    """What was made cannot be written where it was asked for."""
 
-    code = "file_missing"
+    code = "output_not_written"
 
 
 @dataclass(frozen=True)

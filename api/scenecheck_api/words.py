@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scenecheck_evidence.base import Text
 from scenecheck_evidence.case import CollisionZone, Form, PartyKind, Situation
-from scenecheck_evidence.reading import DocumentType, PhotoKind, PlateColour, VehicleClass, View
+from scenecheck_evidence.reading import DocumentType, Page, PhotoKind, PlateColour, VehicleClass, View
 from scenecheck_evidence.report import MatchStatus, RouteName, Severity, SlotStatus, Verdict
 
 VERDICTS = {
@@ -75,6 +75,7 @@ DOCUMENTS = {
     DocumentType.INSURANCE_POLICY: Text(zh="保险单", en="Insurance policy"),
     DocumentType.VIN: Text(zh="车架号", en="VIN"),
 }
+PAGES = {Page.MAIN: Text(zh="主页", en="main page"), Page.SUB: Text(zh="副页", en="second page")}
 VEHICLES = {
     VehicleClass.CAR: Text(zh="小汽车", en="car"),
     VehicleClass.BUS: Text(zh="客车", en="bus"),
@@ -143,6 +144,67 @@ ZONES = {
     CollisionZone.REAR_RIGHT: Text(zh="右后角", en="rear right corner"),
     CollisionZone.LEFT: Text(zh="左侧", en="left side"),
     CollisionZone.RIGHT: Text(zh="右侧", en="right side"),
+}
+FIELDS = {
+    "plate_number": Text(zh="号牌号码", en="plate number"),
+    "vehicle_type": Text(zh="车辆类型", en="vehicle type"),
+    "owner": Text(zh="所有人", en="owner"),
+    "address": Text(zh="住址", en="address"),
+    "use_character": Text(zh="使用性质", en="use character"),
+    "model": Text(zh="品牌型号", en="model"),
+    "vin": Text(zh="车辆识别代号", en="VIN"),
+    "engine_number": Text(zh="发动机号码", en="engine number"),
+    "register_date": Text(zh="注册日期", en="register date"),
+    "issue_date": Text(zh="发证日期", en="issue date"),
+    "issuer": Text(zh="发证机关", en="issuer"),
+    "file_number": Text(zh="档案编号", en="file number"),
+    "seats": Text(zh="核定载人数", en="seats"),
+    "gross_mass": Text(zh="总质量", en="gross mass"),
+    "unladen_mass": Text(zh="整备质量", en="unladen mass"),
+    "load_mass": Text(zh="核定载质量", en="load mass"),
+    "dimensions": Text(zh="外廓尺寸", en="dimensions"),
+    "towing_mass": Text(zh="准牵引总质量", en="towing mass"),
+    "remarks": Text(zh="备注", en="remarks"),
+    "inspection_valid_until": Text(zh="检验有效期止", en="inspection valid until"),
+    "barcode": Text(zh="条码", en="barcode"),
+    "status": Text(zh="状态", en="status"),
+    "scrap_date": Text(zh="强制报废期止", en="scrap date"),
+    "body_colour": Text(zh="车身颜色", en="body colour"),
+    "energy": Text(zh="能源种类", en="energy"),
+    "licence_number": Text(zh="证号", en="licence number"),
+    "name": Text(zh="姓名", en="name"),
+    "sex": Text(zh="性别", en="sex"),
+    "nationality": Text(zh="国籍", en="nationality"),
+    "birth_date": Text(zh="出生日期", en="date of birth"),
+    "first_issue_date": Text(zh="初次领证日期", en="date of first issue"),
+    "class": Text(zh="准驾车型", en="class"),
+    "valid_from": Text(zh="有效期起始", en="valid from"),
+    "valid_to": Text(zh="有效期截止", en="valid to"),
+    "record": Text(zh="记录", en="record"),
+    "points": Text(zh="累积记分", en="points"),
+    "generated_at": Text(zh="生成时间", en="generated at"),
+    "policy_number": Text(zh="保险单号", en="policy number"),
+    "kind": Text(zh="险种", en="kind"),
+    "insurer": Text(zh="保险公司", en="insurer"),
+    "insured": Text(zh="被保险人", en="insured"),
+    "insured_id": Text(zh="被保险人证件号", en="insured's number"),
+    "vehicle_kind": Text(zh="机动车种类", en="kind of vehicle"),
+    "period_start": Text(zh="保险期间起", en="period from"),
+    "period_start_time": Text(zh="起始时刻", en="from hour"),
+    "period_end": Text(zh="保险期间止", en="period to"),
+    "period_end_time": Text(zh="终止时刻", en="to hour"),
+    "limits": Text(zh="责任限额", en="limits"),
+    "premium_total": Text(zh="保险费合计", en="premium"),
+    "vehicle_tax": Text(zh="车船税", en="vehicle tax"),
+    "signed_date": Text(zh="签单日期", en="signed on"),
+    "covers": Text(zh="险别", en="covers"),
+}
+DEGREES = {
+    "full": Text(zh="全责", en="full"),
+    "main": Text(zh="主责", en="main"),
+    "equal": Text(zh="同责", en="equal"),
+    "secondary": Text(zh="次责", en="secondary"),
+    "none": Text(zh="无责", en="none"),
 }
 
 

@@ -1,0 +1,99 @@
+"""Pictures for the report page: re-encoded without EXIF, at most 1,600 pixels a side, identity numbers covered."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scenecheck_api.privacy import IDENTITY_FIELDS
+from scenecheck_evidence.base import Box, Quad
+from scenecheck_evidence.reading import PhotoReading
+from scenecheck_vision.photo import Photo
+
+LONGEST_SIDE = 1600
+JPEG_QUALITY = 82
+CROP_HEIGHT = 96
+"""Pixels of a rectified plate crop; the page shows it at half that, sharp on dense screens."""
+COVERED = (0.22, 0.78)
+"""Share of a line's width that is covered: the ends stay, as in the masked text beside it."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture as a data URI, and the size in whose pixels the reading's boxes are."""
+
+    uri: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class PhotoPictures:
+    """A photo for the page, and each of its plates cut out."""
+
+    photo: Picture
+    plates: tuple[str, ...]
+
+
+def pictures_of(photo: Photo, reading: PhotoReading) -> PhotoPictures:
+    """All pictures that the page shows of one photo."""
+    return PhotoPictures(
+        photo_picture(photo, reading), tuple(plate_crop(photo, plate.corners) for plate in reading.plates)
+    )
+
+
+def photo_picture(photo: Photo, reading: PhotoReading | None) -> Picture:
+    """The upright photo, shrunk, with the identity numbers that were found in it covered."""
+    scale = min(1.0, LONGEST_SIDE / max(photo.width, photo.height))
+    size = (max(1, round(photo.width * scale)), max(1, round(photo.height * scale)))
+    image = cv2.resize(photo.image, size, interpolation=cv2.INTER_AREA)
+    for box in identity_boxes(reading) if reading else ():
+        _cover(image, box, size[0] / photo.width)
+    return Picture(_data_uri(image), photo.width, photo.height)
+
+
+def plate_crop(photo: Photo, corners: Quad) -> str:
+    """A plate cut from the full-size photo and squared up, as a data URI."""
+    points = np.array(corners, np.float32)
+    sides = np.linalg.norm(points - np.roll(points, -1, axis=0), axis=1)
+    ratio = float((sides[0] + sides[2]) / max(1.0, sides[1] + sides[3]))
+    width = int(np.clip(round(CROP_HEIGHT * ratio), CROP_HEIGHT // 2, CROP_HEIGHT * 6))
+    target = np.array([[0, 0], [width, 0], [width, CROP_HEIGHT], [0, CROP_HEIGHT]], np.float32)
+    warp = cv2.getPerspectiveTransform(points, target)
+    crop = cv2.warpPerspective(photo.full(), warp, (width, CROP_HEIGHT), flags=cv2.INTER_AREA)
+    return _data_uri(crop)
+
+
+def identity_boxes(reading: PhotoReading) -> list[Box]:
+    """Where identity numbers stand, as far as they were found."""
+    return [
+        field.box
+        for document in reading.documents
+        for name, field in document.fields.items()
+        if name in IDENTITY_FIELDS and field.box is not None
+    ]
+
+
+def _cover(image: NDArray[Any], box: Sequence[float], scale: float) -> None:
+    """Make the middle of a line of digits unreadable, in place; a line that stands upright is covered whole."""
+    x1, y1, x2, y2 = (value * scale for value in box)
+    if x2 - x1 > y2 - y1:
+        width = x2 - x1
+        x1, x2 = x1 + COVERED[0] * width, x1 + COVERED[1] * width
+    left, top = max(0, int(x1)), max(0, int(y1))
+    right, bottom = min(image.shape[1], int(np.ceil(x2))), min(image.shape[0], int(np.ceil(y2)))
+    if left < right and top < bottom:
+        image[top:bottom, left:right] = image[top:bottom, left:right].mean(axis=(0, 1)).astype(np.uint8)
+
+
+def _data_uri(image: NDArray[Any]) -> str:
+    done, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+    if not done:
+        raise RuntimeError("cv2 could not encode a JPEG")
+    return "data:image/jpeg;base64," + base64.b64encode(data.tobytes()).decode("ascii")
