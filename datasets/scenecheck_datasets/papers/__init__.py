@@ -15,13 +15,15 @@ from scenecheck_datasets.papers.content import (
     random_vehicle_licence_content,
     random_vin_content,
 )
-from scenecheck_datasets.papers.page import RenderedPage, Style, random_style
+from scenecheck_datasets.papers.others import render_other
+from scenecheck_datasets.papers.page import OtherPaper, RenderedPage, Style, random_style
 from scenecheck_datasets.papers.render import render_page
 
 __all__ = [
     "Condition",
     "Cover",
     "DrivingLicenceContent",
+    "OtherPaper",
     "PlacedDocument",
     "PolicyContent",
     "RenderedPage",
@@ -35,5 +37,6 @@ __all__ = [
     "random_style",
     "random_vehicle_licence_content",
     "random_vin_content",
+    "render_other",
     "render_page",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import cv2
@@ -42,6 +42,7 @@ _TURNS = {Condition.ROTATED_90: 1, Condition.ROTATED_180: 2, Condition.ROTATED_2
 _VISIBLE_SHARE = 0.97
 _COVERED_SHARE = 0.12
 _TEXT_MM = 3.3
+_CARD_PIXELS = 1800
 
 
 @dataclass(frozen=True)
@@ -108,14 +109,20 @@ def photograph(
     elif condition is Condition.SCREEN or (condition is not Condition.CLEAN and _on_screen(pages)):
         flat, alpha, offsets = _displayed(flat, alpha, offsets)
     height, width = flat.shape[:2]
-    large = any(page.type is DocumentType.INSURANCE_POLICY or page.type is None for page in pages) or len(pages) > 1
+    large = len(pages) > 1 or any(max(page.image.shape) > _CARD_PIXELS for page in pages)
     long_side = long_side or int(pick(rng, (2000, 2240, 2560) if large else (1280, 1440, 1600, 1920)))
     frame = (long_side, round(long_side * 0.75)) if width >= height else (round(long_side * 0.75), long_side)
     if condition is Condition.CLEAN:
         zoom = long_side / max(width, height)
         frame = (round(width * zoom * 1.04), round(height * zoom * 1.04))
-    matrix = homography((width, height), frame, _pose(condition, rng))
-    image = _composed(flat, alpha, matrix, frame, condition, rng, surface)
+    bleeds = any(page.bleeds for page in pages)
+    pose = _pose(condition, rng)
+    if bleeds:
+        pose = replace(
+            pose, fill=float(rng.uniform(1.25, 1.5)), shift=(0.0, 0.0), pitch=pose.pitch / 2, yaw=pose.yaw / 2
+        )
+    matrix = homography((width, height), frame, pose)
+    image = _composed(flat, alpha, matrix, frame, condition, rng, surface, bleeds)
     text_px = _TEXT_MM * pages[0].scale * mean_scale(matrix, (width, height))
     image, cover = _taken(image, condition, rng, project(matrix, quad((0, 0, width, height))), text_px, pages)
     turns = _TURNS.get(condition, 0)
@@ -215,7 +222,7 @@ def _displayed(
 
 def _composed(
     flat: Bgr, alpha: NDArray[np.uint8], matrix: NDArray[np.float64], frame: tuple[int, int],
-    condition: Condition, rng: np.random.Generator, surface: str | None,
+    condition: Condition, rng: np.random.Generator, surface: str | None, bleeds: bool,
 ) -> light.Picture:  # fmt: skip
     """The page on what it lies on, with its shadow."""
     width, height = frame
@@ -233,7 +240,9 @@ def _composed(
         flat = np.asarray(cv2.resize(flat, size, interpolation=cv2.INTER_AREA), np.uint8)
         alpha = np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA), np.uint8)
         matrix = matrix @ shrink
-    page = cv2.warpPerspective(flat, matrix, frame, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    page = cv2.warpPerspective(flat, matrix, frame, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT)
+    if bleeds:
+        return np.asarray(page, np.float32)
     cover = cv2.warpPerspective(alpha, matrix, frame, flags=cv2.INTER_LINEAR).astype(np.float32) / 255
     if condition not in (Condition.CLEAN, Condition.PHOTOCOPY):
         reach = max(2.0, width / float(rng.uniform(120, 300)))

@@ -10,8 +10,10 @@ from scenecheck_datasets.papers.content import (
     random_driving_licence_content,
     random_policy_content,
     random_vehicle_licence_content,
+    random_vin_content,
 )
-from scenecheck_datasets.papers.page import RenderedPage, random_style
+from scenecheck_datasets.papers.others import render_other
+from scenecheck_datasets.papers.page import OtherPaper, RenderedPage, random_style
 from scenecheck_datasets.papers.render import render_page
 from scenecheck_evidence.reading import Page, Variant
 
@@ -41,16 +43,31 @@ def _policy(kind: str, variant: Variant = Variant.PAPER) -> Draw:
     return draw
 
 
+def _vin(rng: np.random.Generator) -> list[RenderedPage]:
+    return [render_page(random_vin_content(rng), random_style(rng), rng)]
+
+
+def _other(paper: OtherPaper) -> Draw:
+    def draw(rng: np.random.Generator) -> list[RenderedPage]:
+        return [render_other(paper, random_style(rng), rng)]
+
+    return draw
+
+
 CATALOGUE: dict[str, Draw] = {
     "vehicle_licence_main": _vehicle_licence(Page.MAIN),
     "vehicle_licence_old": _vehicle_licence(Page.MAIN, variant=Variant.OLD),
     "vehicle_licence_sub": _vehicle_licence(Page.SUB),
     "vehicle_licence_both": _vehicle_licence(Page.MAIN, Page.SUB),
+    "vehicle_licence_electronic": _vehicle_licence(Page.MAIN, variant=Variant.ELECTRONIC),
     "driving_licence_main": _driving_licence(Page.MAIN),
     "driving_licence_sub": _driving_licence(Page.SUB),
     "driving_licence_both": _driving_licence(Page.MAIN, Page.SUB),
+    "driving_licence_electronic": _driving_licence(Page.MAIN, variant=Variant.ELECTRONIC),
     "policy_compulsory": _policy("compulsory"),
     "policy_compulsory_electronic": _policy("compulsory", Variant.ELECTRONIC),
     "policy_commercial": _policy("commercial"),
+    "vin": _vin,
+    **{paper.value: _other(paper) for paper in OtherPaper},
 }
 """Kinds of photo by name."""

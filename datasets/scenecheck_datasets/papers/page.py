@@ -45,6 +45,7 @@ class RenderedPage:
         form: the form itself without the strip, pixels of `image`.
         kind: a word for file names and lists: vehicle_licence_main, invoice, ...
         scale: pixels a millimetre.
+        bleeds: it goes on beyond the image (part of a car): photos show its middle only.
     """
 
     image: Bgr
@@ -57,6 +58,7 @@ class RenderedPage:
     form: PixelBox
     kind: str
     scale: float
+    bleeds: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,14 +115,17 @@ def random_style(rng: np.random.Generator) -> Style:
         title_face=pick(rng, (Face.SERIF_BOLD, Face.SANS_BOLD, Face.HEI)),
         value_ink=pick(rng, _INKS),
         label_ink=pick(rng, ((50, 56, 62), (70, 66, 60), (40, 60, 74), (84, 60, 56))),
-        drift_mm=(float(rng.normal(0.0, 0.5)), float(np.clip(rng.normal(0.0, 0.28), -0.6, 0.6))),
+        drift_mm=(float(np.clip(rng.normal(0.0, 0.4), -0.6, 0.9)), float(np.clip(rng.normal(0.0, 0.28), -0.6, 0.6))),
         value_scale=float(rng.uniform(0.92, 1.08)),
         english=bool(rng.random() < 0.85),
         spaced=bool(rng.random() < 0.8),
         tint=pick(rng, _TINTS),
         seal_ink=(int(rng.integers(185, 225)), int(rng.integers(25, 60)), int(rng.integers(30, 70))),
         seal_strength=float(rng.uniform(0.6, 0.92)),
-        seal_shift_mm=(float(rng.uniform(-0.5, 1.2)), float(rng.uniform(-0.8, 0.6))),
+        seal_shift_mm=(
+            float(rng.uniform(2.0, 5.0) if rng.random() < 0.2 else rng.uniform(-0.5, 1.2)),
+            float(rng.uniform(-0.8, 0.6)),
+        ),
         sleeve=bool(rng.random() < 0.5),
         wear=float(rng.uniform(0.0, 0.6)),
         corners_rounded=bool(rng.random() < 0.7),

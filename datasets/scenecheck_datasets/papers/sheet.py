@@ -192,6 +192,13 @@ class Sheet:
         height, width = picture.shape[:2]
         self.ground[top : top + height, left : left + width] = picture[: self.height - top, : self.width - left]
 
+    def paint(self, x: float, y: float, text: str, size: float, face: Face, colour: Rgb, anchor: str = "mt") -> None:
+        """Lay an opaque line on the ground, as screens and painted plates show it; (x, y) mm, anchor as Pillow's."""
+        ground = Image.fromarray(np.ascontiguousarray(self.ground[..., ::-1]))
+        at = (x * self.scale, y * self.scale)
+        ImageDraw.Draw(ground).text(at, text, font=load_font(face, self.pixels(size)), fill=colour, anchor=anchor)
+        self.ground[:] = np.asarray(ground)[..., ::-1]
+
     def finish(self) -> Bgr:
         """The printed form: inks over the ground, unevenly, then stamps over everything."""
         page = self.ground.astype(np.float32)

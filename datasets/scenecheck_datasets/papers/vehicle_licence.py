@@ -60,7 +60,7 @@ def _rows_current(sheet: Sheet, content: VehicleLicenceContent) -> None:
     sheet.label(4, 30.6, "使用性质", "Use Character")
     sheet.value("use_character", content.use_character, 17, 30.6, width=24)
     sheet.label(41, 30.6, "品牌型号", "Model")
-    sheet.value("model", content.model, 52.5, 30.6, width=34)
+    sheet.value("model", content.model, 52.5, 30.6, width=32)
     _line(sheet, 16, 35.2, 40)
     _line(sheet, 51.5, 35.2, 84)
     sheet.label(26, 37.2, "车辆识别代号", "VIN")
@@ -134,9 +134,9 @@ def render_sub(
         y = top + row * pitch
         sheet.rule(4, y, 84, y)
         sheet.label(5, y + 1.7, zh1, size=2.4, chars=5)
-        sheet.value(name1, value1, 19.5, y + 1.4, size=3.1, width=29)
+        sheet.value(name1, value1, 19.5, y + 1.4, size=3.1, width=27)
         sheet.label(49, y + 1.7, zh2, size=2.4, chars=5)
-        sheet.value(name2, value2, 65, y + 1.4, size=2.9, width=20)
+        sheet.value(name2, value2, 65, y + 1.4, size=2.9, width=17.8)
     y = top + len(cells) * pitch
     for x in (18.3, 48.2, 64):
         sheet.rule(x, top, x, y)
