@@ -1,0 +1,67 @@
+"""How many planted faults the judging finds, and how many clean cases it flags, given perfect readings."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+
+from scenecheck_datasets.cases.faults import FAULTS
+from scenecheck_datasets.cases.perfect import CaseFile, clean_case
+from scenecheck_evidence.check import check
+from scenecheck_evidence.report import CheckReport, Verdict
+from scenecheck_evidence.ruleset import RuleSet
+
+
+@dataclass
+class Measured:
+    """Counts of a measurement; `missed` and `flagged` name the seeds so that each can be looked at."""
+
+    faults: int = 0
+    found: int = 0
+    clean: int = 0
+    missed: list[tuple[str, int]] = field(default_factory=list)
+    flagged: list[tuple[int, str]] = field(default_factory=list)
+    by_fault: Counter[str] = field(default_factory=Counter)
+
+
+def judge(case: CaseFile, rules: RuleSet) -> CheckReport:
+    """The report of a synthetic case."""
+    return check(case.case, case.readings, case.records, rules)
+
+
+def planted(name: str, seed: int) -> CaseFile | None:
+    """A clean case with one fault planted; None where the drawn case has no place for it."""
+    rng = random.Random(f"{name} {seed}")
+    return FAULTS[name].plant(clean_case(seed, 2 if seed % 4 else 1), rng)
+
+
+def measure(cases: int, rules: RuleSet) -> Measured:
+    """Judge so many clean cases, and as many with one fault each, the faults in turn.
+
+    A fault counts as found when the finding that must name it is there and the verdict is no longer `complete` (where
+    the fault is more than information). A clean case counts as flagged when its verdict is not `complete`.
+    """
+    result = Measured()
+    names = sorted(FAULTS)
+    for seed in range(cases):
+        report = judge(clean_case(seed, 2 if seed % 4 else 1), rules)
+        result.clean += 1
+        if report.verdict is not Verdict.COMPLETE:
+            result.flagged.append((seed, report.verdict.value))
+    seed = 0
+    while result.faults < cases:
+        name = names[seed % len(names)]
+        case = planted(name, seed)
+        if case is not None:
+            report = judge(case, rules)
+            fault = FAULTS[name]
+            named = any(f.code is fault.code for f in report.findings)
+            if named and (report.verdict is not Verdict.COMPLETE or not fault.changes_verdict):
+                result.found += 1
+            else:
+                result.missed.append((name, seed))
+            result.faults += 1
+            result.by_fault[name] += 1
+        seed += 1
+    return result
