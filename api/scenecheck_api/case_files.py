@@ -60,7 +60,8 @@ def load_case_folder(folder: Path) -> CaseFolder:
             files[hint.file] = path
         else:
             message = f"expected the photo that {CASE_FILE} names, found no such file in {folder.name or folder}"
-            problems.append(FileProblem(hint.file, "file_missing", message))
+            zh = f"案件文件夹里没有 {CASE_FILE} 所列的这张照片"
+            problems.append(FileProblem(hint.file, "file_missing", message, zh))
     for path in sorted(folder.iterdir()):
         if path.name not in files and _is_photo(path):
             files[path.name] = path

@@ -7,13 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scenecheck_evidence.check import check
-
 from scenecheck_api.case_files import CaseFolder
 from scenecheck_api.errors import FileProblem
 from scenecheck_api.inspect_photos import Reader, inspect_files
 from scenecheck_api.records_csv import Loaded
-from scenecheck_evidence.base import Text
+from scenecheck_evidence.check import check
 from scenecheck_evidence.reading import PhotoReading
 from scenecheck_evidence.report import CheckReport
 from scenecheck_evidence.ruleset import RuleSet
@@ -77,7 +75,7 @@ def check_case(
             readings[inspected.file] = inspected.reading
         elif inspected.problem is not None:
             problems.append(inspected.problem)
-    errors = {problem.file: Text(zh=problem.message, en=problem.message) for problem in problems}
+    errors = {problem.file: problem.text for problem in problems}
     return CheckedCase(
         report=check(folder.case, readings, loaded.records, ruleset, errors),
         folder=folder,

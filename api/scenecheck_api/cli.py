@@ -19,12 +19,13 @@ from scenecheck_api.console import people_console, print_json, print_line, print
 from scenecheck_api.errors import FileProblem
 from scenecheck_api.services import Services
 from scenecheck_evidence.errors import SceneCheckError
+from scenecheck_models.errors import ModelError
 
 if TYPE_CHECKING:
     from scenecheck_api.check_case import CheckedCase
 
 PLUGINS = "scenecheck.commands"
-"""Entry point group of further commands: each entry is a typer.Typer (docs/decisions/0002)."""
+"""Entry point group of further commands; each is a function that Typer makes a command of (docs/decisions/0002)."""
 
 JSON = Annotated[bool, typer.Option("--json", help="JSON for programs instead of text for people.")]
 RULESET = Annotated[str | None, typer.Option("--ruleset", help="Name or YAML file of a rule set.", show_default="广元")]
@@ -184,7 +185,7 @@ def _add_plugins() -> None:
     """Commands of other packages, such as `evaluate`; one that cannot be loaded costs only itself."""
     for entry in entry_points(group=PLUGINS):
         try:
-            app.add_typer(entry.load(), name=entry.name)
+            app.command(entry.name)(entry.load())
         except Exception as error:
             print_line(f"note: the command {entry.name!r} is not available: {error}")
 
@@ -196,10 +197,10 @@ def main() -> None:
     try:
         status = app(standalone_mode=False, obj=Services())
     except typer.TyperException as error:
-        if error.format_message():  # empty when the help was shown instead
-            print_line(f"error: {error.format_message()}")
+        if message := error.format_message().replace("Value error, ", ""):  # empty when the help was shown instead
+            print_line(f"error: {message}")
         status = error.exit_code
-    except SceneCheckError as error:
+    except (SceneCheckError, ModelError) as error:
         print_line(f"error: {error} [{error.code}]")
         status = 1
     except BrokenPipeError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scenecheck_evidence.base import Text
 from scenecheck_evidence.errors import SceneCheckError
 
 
@@ -39,11 +40,18 @@ class FileProblem:
         file: as the caller knows it.
         code: the stable word of the error.
         message: one line: what was expected, what was found.
+        zh: the same in Chinese, for the person who uploaded the file.
     """
 
     file: str
     code: str
     message: str
+    zh: str | None = None
+
+    @property
+    def text(self) -> Text:
+        """The line in both languages."""
+        return Text(zh=self.zh or self.message, en=self.message)
 
     def as_json(self) -> dict[str, object]:
         """The shape of the contract: {"file": ..., "error": {"code": ..., "message": ...}}."""

@@ -12,6 +12,8 @@ from typing import Any, Protocol
 from scenecheck_api.errors import FileProblem
 from scenecheck_evidence.errors import SceneCheckError
 from scenecheck_evidence.reading import PhotoReading
+from scenecheck_models.errors import ModelError
+from scenecheck_vision.intake.errors import IntakeError
 
 MAX_FILE_BYTES = 100_000_000
 """Larger files are not even opened; the intake's own caps are lower and say why."""
@@ -61,6 +63,9 @@ def inspect_files(
         reader: the pipeline.
         floor: list every detection with at least this score; None keeps the product's own thresholds.
         stored: readings by the file's sha256; such a file is not read again.
+
+    Raises:
+        ModelError: the shipped models are missing or not what the manifest names.
     """
     for name, path in files:
         try:
@@ -68,15 +73,20 @@ def inspect_files(
             known = stored.get(hashlib.sha256(data).hexdigest()) if stored else None
             reading, seconds = (known, {}) if known else reader.read_photo(data, path.name, floor)
         except SceneCheckError as error:
-            yield Inspected(name, problem=FileProblem(name, error.code, str(error)))
+            zh = error.text.zh if isinstance(error, IntakeError) else None
+            yield Inspected(name, problem=FileProblem(name, error.code, str(error), zh))
         except OSError as error:
             code = "file_missing" if isinstance(error, FileNotFoundError) else "file_unreadable"
-            message = f"expected a photo that can be opened, found: {error.strerror or error}"
-            yield Inspected(name, problem=FileProblem(name, code, message))
+            reason = error.strerror or str(error)
+            message, zh = f"expected a photo that can be opened, found: {reason}", f"文件打不开：{reason}"
+            yield Inspected(name, problem=FileProblem(name, code, message, zh))
+        except ModelError:
+            raise  # no other photo would fare better
         except Exception as error:  # one poisoned photo must not take the others with it
             log.exception("reading %s failed", name)
             message = f"expected a photo, found one that the readers fail on ({type(error).__name__}: {error})"
-            yield Inspected(name, problem=FileProblem(name, "internal_error", message))
+            zh = "读取这张照片时程序出错，请人工查看"
+            yield Inspected(name, problem=FileProblem(name, "internal_error", message, zh))
         else:
             yield Inspected(name, reading, seconds)
 

@@ -14,6 +14,7 @@ from scenecheck_api.privacy import mask_field, mask_text
 from scenecheck_api.words import (
     COLOURS,
     DOCUMENTS,
+    FIELDS,
     KINDS,
     MATCH_STATUSES,
     ROUTES,
@@ -24,6 +25,7 @@ from scenecheck_api.words import (
     VERDICTS,
     both,
 )
+from scenecheck_evidence.base import Text
 from scenecheck_evidence.reading import Document, PhotoReading, Plate
 from scenecheck_evidence.report import Match, MatchStatus, PartyResult, Severity, SlotStatus, Verdict
 from scenecheck_evidence.ruleset import RuleSet
@@ -124,7 +126,7 @@ def _show_document(console: Console, document: Document) -> None:
 def _slots_table(checked: CheckedCase) -> Table:
     table = Table(title="照片 Photos", title_justify="left", box=None, header_style="bold", padding=(0, 2, 0, 0))
     for title in ("", "项目 slot", "当事人 party", "文件 file", "怎样补拍 how to retake"):
-        table.add_column(title)
+        table.add_column(title, overflow="fold")
     for slot in checked.report.slots:
         name = checked.ruleset.slot_names[slot.slot]
         retake = f"{escape(slot.retake.zh)}\n[dim]{escape(slot.retake.en)}[/]" if slot.retake else ""
@@ -141,14 +143,22 @@ def _slots_table(checked: CheckedCase) -> Table:
 def _party_table(party: PartyResult, rules: RuleSet) -> Table:
     title = f"{party.id}  {party.plate.value or '—'} {both(MATCH_STATUSES[party.plate.status])}"
     table = Table(title=escape(title), title_justify="left", box=None, show_header=False, padding=(0, 2, 0, 0))
+    for _ in range(3):
+        table.add_column(overflow="fold")
+    unread = []
     for group in (party.vehicle_licence, party.driving_licence, party.policy):
         for name, match in group.items():
-            label = rules.field_names.get(name)
+            label = rules.field_names.get(name) or FIELDS.get(name) or Text(zh=name, en="")
+            if not any(source.value is not None for source in match.sources):
+                unread.append(label.zh)
+                continue
             table.add_row(
-                escape(both(label) if label else name),
+                escape(both(label)),
                 f"[{_MATCH_STYLE[match.status]}]{both(MATCH_STATUSES[match.status])}[/]",
                 escape(_values(name, match)),
             )
+    if unread:
+        table.add_row("", f"[dim]{both(MATCH_STATUSES[MatchStatus.UNREAD])}[/]", escape("、".join(unread)))
     return table
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from scenecheck_api.check_case import CheckedCase
+from scenecheck_api.errors import FileProblem
 from scenecheck_api.privacy import mask_field, mask_text
 from scenecheck_api.report_images import PhotoPictures
 from scenecheck_api.report_view import (
@@ -46,6 +47,7 @@ class ReportView:
     slots: Mapping[str | None, tuple[SlotView, ...]]
     parties: tuple[PartyView, ...]
     tally: Mapping[MatchStatus, int]
+    problems: tuple[FileProblem, ...]
 
     def has_layer(self, layer: str) -> bool:
         """Whether any photo has a shape of this layer."""
@@ -73,6 +75,7 @@ def build_view(checked: CheckedCase, pictures: Mapping[str, PhotoPictures]) -> R
         slots=_slots(checked, by_file),
         parties=parties,
         tally=sum((Counter(party.tally) for party in parties), Counter[MatchStatus]()),
+        problems=tuple(p for p in checked.problems if p.file not in {f.file for f in checked.report.findings}),
     )
 
 
@@ -91,7 +94,7 @@ def _files(checked: CheckedCase) -> list[str]:
 def _photo(number: int, file: str, checked: CheckedCase, pictures: PhotoPictures | None) -> PhotoView:
     rules = checked.ruleset
     reading = checked.readings.get(file)
-    error = next((problem.message for problem in checked.problems if problem.file == file), None)
+    error = next((problem.text for problem in checked.problems if problem.file == file), None)
     slots = tuple(
         Text(
             zh=f"{slot.party or ''} {rules.slot_names[slot.slot].zh}".strip(),
@@ -273,16 +276,22 @@ def _party(party: PartyResult, photos: Mapping[str, PhotoView], rules: RuleSet) 
     blocks = []
     for title, group in groups:
         facts = [_fact(name, match, photos, rules) for name, match in group.items()]
-        compared = tuple(fact for fact in facts if fact.compared)
-        alone = tuple(fact for fact in facts if not fact.compared)
+        compared = tuple(fact for fact in facts if fact.status is not MatchStatus.UNREAD)
+        alone = tuple(fact for fact in facts if fact.status is MatchStatus.UNREAD and fact.stated)
+        nowhere = tuple(fact.label for fact in facts if fact.status is MatchStatus.UNREAD and not fact.stated)
         if facts:
-            blocks.append(FactBlock(title, compared, alone))
+            blocks.append(FactBlock(title, compared, alone, nowhere))
     return PartyView(
         result=party,
         plate=plate_with_dot(party.plate.value) if party.plate.value else None,
         colour=_colour(party, photos.values()),
         blocks=tuple(blocks),
-        tally=Counter(fact.status for block in blocks for fact in block.compared),
+        tally=Counter(
+            {
+                **Counter(fact.status for block in blocks for fact in block.compared),
+                MatchStatus.UNREAD: sum(len(block.nowhere) for block in blocks),
+            }
+        ),
     )
 
 

@@ -95,7 +95,7 @@ class PhotoView:
     file: str
     picture: Picture | None
     reading: PhotoReading | None
-    error: str | None
+    error: Text | None
     problems: tuple[Text, ...] = ()
     shapes: tuple[Shape, ...] = ()
     plates: tuple[PlateRow, ...] = ()
@@ -146,19 +146,19 @@ class FactRow:
     chips: Mapping[str, tuple[Chip, ...]]
 
     @property
-    def compared(self) -> bool:
-        """Whether there was anything to hold it against, or nothing at all could be read."""
-        with_value = [chip for chips in self.chips.values() for chip in chips if chip.value is not None]
-        return self.status is not MatchStatus.UNREAD or not with_value
+    def stated(self) -> bool:
+        """Whether any source states it."""
+        return any(chip.value is not None for chips in self.chips.values() for chip in chips)
 
 
 @dataclass(frozen=True)
 class FactBlock:
-    """The facts on one paper: those that were compared, and those that only one source states."""
+    """The facts on one paper: those compared, those that stand alone, and what no source states."""
 
     title: Text
     compared: tuple[FactRow, ...]
     alone: tuple[FactRow, ...]
+    nowhere: tuple[Text, ...]
 
 
 @dataclass(frozen=True)

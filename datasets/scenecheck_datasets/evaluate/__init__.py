@@ -1,0 +1,1 @@
+"""`scenecheck evaluate KIND DIR`: the product held against folders with known truth."""
