@@ -17,6 +17,7 @@ from scenecheck_datasets.papers.content import (
 )
 from scenecheck_datasets.papers.others import render_other
 from scenecheck_datasets.papers.page import OtherPaper, RenderedPage, Style, random_style
+from scenecheck_datasets.papers.pdf import TextLayer, pdf_of
 from scenecheck_datasets.papers.render import render_page
 
 __all__ = [
@@ -29,8 +30,10 @@ __all__ = [
     "RenderedPage",
     "RenderedPhoto",
     "Style",
+    "TextLayer",
     "VehicleLicenceContent",
     "VinContent",
+    "pdf_of",
     "photograph",
     "random_driving_licence_content",
     "random_policy_content",

@@ -12,7 +12,7 @@ from rich.progress import track
 
 from scenecheck_datasets.papers.camera import Condition
 from scenecheck_datasets.papers.catalogue import CATALOGUE
-from scenecheck_datasets.papers.folder import write_folder
+from scenecheck_datasets.papers.folder import PDF_KINDS, write_folder
 from scenecheck_evidence.errors import SceneCheckError
 
 
@@ -30,7 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("out", type=Path, help="folder for the photos and truth.jsonl")
     parser.add_argument("--count", type=_positive, default=100, help="how many photos")
     parser.add_argument("--seed", type=int, default=1, help="the same seed draws the same folder")
-    parser.add_argument("--types", nargs="+", choices=sorted(CATALOGUE), metavar="TYPE", help=", ".join(CATALOGUE))
+    parser.add_argument("--types", nargs="+", choices=[*CATALOGUE, *PDF_KINDS], metavar="TYPE",
+                        help=", ".join([*CATALOGUE, *PDF_KINDS]))  # fmt: skip
     parser.add_argument("--conditions", nargs="+", type=Condition, choices=list(Condition), metavar="CONDITION",
                         help=", ".join(Condition))  # fmt: skip
     given = parser.parse_args(arguments)

@@ -247,10 +247,13 @@ def _composed(
     if condition not in (Condition.CLEAN, Condition.PHOTOCOPY):
         reach = max(2.0, width / float(rng.uniform(120, 300)))
         soft = cv2.GaussianBlur(cv2.resize(cover, (width // 4, height // 4)), (0, 0), max(0.8, reach / 4))
-        moved = np.roll(cv2.resize(soft, frame), (round(reach * 0.8), round(rng.uniform(-1, 1) * reach)), (0, 1))
-        ground *= 1 - 0.45 * moved[..., None]
-    mixed = ground + (page - ground) * cover[..., None]
-    return np.asarray(mixed, np.float32)
+        moved = np.roll(soft, (round(reach / 5), round(float(rng.uniform(-1, 1)) * reach / 4)), (0, 1))
+        ground *= 1 - np.float32(0.45) * cv2.resize(moved, frame)[..., None]
+    mixed = page.astype(np.float32)
+    mixed -= ground
+    mixed *= cover[..., None]
+    mixed += ground
+    return mixed
 
 
 def _taken(

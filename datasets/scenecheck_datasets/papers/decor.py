@@ -39,8 +39,9 @@ def guilloche(sheet: Sheet, tint: Rgb, strength: float = 0.5, lines: int = 34) -
     # A slow change of hue across the page, as rainbow printing gives.
     ramp = np.linspace(0, 1, width, dtype=np.float32)[None, :, None]
     wash = np.asarray(tint[::-1], np.float32) * (1 - 0.25 * ramp) + np.asarray(tint, np.float32) * 0.25 * ramp
-    mixed = cv2.addWeighted(sheet.ground, 1 - strength, layer, strength, 0).astype(np.float32)
-    sheet.ground[:] = np.clip(mixed * 0.72 + wash * 0.28 + 6, 0, 255).astype(np.uint8)
+    mixed = cv2.addWeighted(sheet.ground, 1 - strength, layer, strength, 0)
+    washed = np.ascontiguousarray(np.broadcast_to(as_bgr(wash), layer.shape))
+    sheet.ground[:] = cv2.addWeighted(mixed, 0.72, washed, 0.28, 6)
 
 
 def square_seal(sheet: Sheet, text: str, size_mm: float, strength: float) -> NDArray[np.float32]:

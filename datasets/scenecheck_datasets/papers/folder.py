@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,45 +12,73 @@ import numpy as np
 
 from scenecheck_datasets.papers.camera import Condition, RenderedPhoto, photograph
 from scenecheck_datasets.papers.catalogue import CATALOGUE
+from scenecheck_datasets.papers.page import RenderedPage
+from scenecheck_datasets.papers.pdf import TextLayer, pdf_of
+from scenecheck_evidence.reading import DocumentType, Page, Variant
+
+PDF_KINDS = {f"policy_pdf_{layer.value}": layer for layer in TextLayer}
+"""Kinds of PDF by name; drawn only when asked for, since no condition of a photo applies."""
+
+
+def _generator(seed: int, index: int, kind: str, condition: Condition) -> np.random.Generator:
+    """The names enter the seed: leaving out a kind or a condition does not change the others."""
+    return np.random.default_rng([seed, index, zlib.crc32(f"{kind} {condition.value}".encode())])
 
 
 def draw_photo(seed: int, index: int, kind: str, condition: Condition) -> RenderedPhoto:
     """The photo of one line: the same for the same arguments, whatever else is drawn."""
-    # The name enters the seed, so that leaving out a kind or a condition does not change the others.
-    salt = [int.from_bytes(word.encode()[-8:], "big") for word in (kind, condition.value)]
-    rng = np.random.default_rng([seed, index, *salt])
+    rng = _generator(seed, index, kind, condition)
     return photograph(CATALOGUE[kind](rng), condition, rng)
+
+
+def draw_pdf(seed: int, index: int, kind: str) -> tuple[bytes, RenderedPage]:
+    """A policy as a PDF of one page, and the page."""
+    rng = _generator(seed, index, kind, Condition.CLEAN)
+    (page,) = CATALOGUE["policy_compulsory_electronic"](rng)
+    return pdf_of([page], PDF_KINDS[kind]), page
 
 
 def truth_line(file: str, kind: str, photo: RenderedPhoto) -> dict[str, Any]:
     """The truth of a photo; papers that are not ours leave the list empty."""
     documents = [
-        {
-            "type": placed.type.value,
-            "page": placed.page.value if placed.page else None,
-            "variant": placed.variant.value if placed.variant else None,
-            "corners": placed.corners,
-            "fields": placed.fields,
-            "boxes": placed.boxes,
-            "hidden": placed.hidden,
-        }
+        _document(
+            placed.type,
+            placed.page,
+            placed.variant,
+            placed.fields,
+            corners=placed.corners,
+            boxes=placed.boxes,
+            hidden=placed.hidden,
+        )
         for placed in photo.documents
         if placed.type is not None
     ]
     return {"file": file, "condition": photo.condition.value, "kind": kind, "documents": documents}
 
 
+def _document(
+    type_: DocumentType, page: Page | None, variant: Variant | None, fields: dict[str, str | None], **where: Any
+) -> dict[str, Any]:
+    return {
+        "type": type_.value,
+        "page": page.value if page else None,
+        "variant": variant.value if variant else None,
+        "fields": fields,
+        **where,
+    }
+
+
 def write_folder(
     out: Path, count: int, seed: int, kinds: Sequence[str] | None = None, conditions: Sequence[Condition] | None = None
 ) -> Iterator[str]:
-    """Draw `count` photos into a folder, going round the kinds and conditions; yields each name.
+    """Draw `count` files into a folder, going round the kinds and conditions; yields each name.
 
     Args:
         out: folder, made when absent; truth.jsonl in it is replaced.
-        count: photos to draw.
+        count: files to draw.
         seed: of everything drawn.
-        kinds: names of CATALOGUE, all unless given.
-        conditions: all unless given.
+        kinds: names of CATALOGUE or PDF_KINDS, all of CATALOGUE unless given.
+        conditions: all unless given; a PDF is always clean.
     """
     kinds, conditions = list(kinds or CATALOGUE), list(conditions or Condition)
     out.mkdir(parents=True, exist_ok=True)
@@ -58,8 +87,16 @@ def write_folder(
             kind = kinds[index % len(kinds)]
             # Moves on one further after each round, so that all pairs come up.
             condition = conditions[(index + index // len(kinds)) % len(conditions)]
-            photo = draw_photo(seed, index, kind, condition)
-            name = f"{index:05d}_{kind}_{condition.value}.jpg"
-            (out / name).write_bytes(photo.jpeg())
-            lines.write(json.dumps(truth_line(name, kind, photo), ensure_ascii=False) + "\n")
+            if kind in PDF_KINDS:
+                name = f"{index:05d}_{kind}.pdf"
+                data, page = draw_pdf(seed, index, kind)
+                assert page.type is not None
+                documents = [_document(page.type, page.page, page.variant, page.fields, pdf_page=1)]
+                line = {"file": name, "condition": Condition.CLEAN.value, "kind": kind, "documents": documents}
+            else:
+                photo = draw_photo(seed, index, kind, condition)
+                name = f"{index:05d}_{kind}_{condition.value}.jpg"
+                data, line = photo.jpeg(), truth_line(name, kind, photo)
+            (out / name).write_bytes(data)
+            lines.write(json.dumps(line, ensure_ascii=False) + "\n")
             yield name

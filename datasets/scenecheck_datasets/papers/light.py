@@ -17,10 +17,12 @@ def uneven_light(image: Picture, rng: np.random.Generator, depth: float) -> Pict
     angle = rng.uniform(0, 2 * np.pi)
     ys = np.linspace(-0.5, 0.5, height, dtype=np.float32)[:, None] * np.float32(np.sin(angle))
     xs = np.linspace(-0.5, 0.5, width, dtype=np.float32)[None, :] * np.float32(np.cos(angle))
-    gain = (1.0 - depth / 2 + depth * (xs + ys))[..., None].astype(np.float32)
+    gain = np.float32(1.0 - depth / 2) + np.float32(depth) * (xs + ys)
     warmth = float(rng.normal(0, 0.05))
-    cast = np.array([1 - warmth, 1.0, 1 + warmth], np.float32)
-    return np.asarray(image * gain * cast, np.float32)
+    lit = np.empty_like(image)
+    for channel, cast in enumerate((1 - warmth, 1.0, 1 + warmth)):
+        np.multiply(image[..., channel], gain * np.float32(cast), out=lit[..., channel])
+    return lit
 
 
 def soft_shadow(image: Picture, rng: np.random.Generator, depth: float) -> Picture:
@@ -94,4 +96,6 @@ def sensor_noise(image: Picture, rng: np.random.Generator, sigma: float) -> Pict
     grain = rng.standard_normal((height, width, 1), np.float32) * np.float32(sigma)
     blotches = rng.standard_normal((height // 2 + 1, width // 2 + 1, 3), np.float32) * np.float32(sigma * 0.6)
     colour = cv2.resize(blotches, (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(image + grain + colour, np.float32)
+    noisy = image + grain
+    noisy += colour
+    return noisy

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +11,7 @@ from PIL import Image, ImageDraw
 
 from scenecheck_datasets.papers.decor import SPECIMEN
 from scenecheck_datasets.papers.fonts import Face, load_font
-from scenecheck_datasets.papers.page import Bgr, RenderedPage, as_bgr
+from scenecheck_datasets.papers.page import Bgr, PixelBox, RenderedPage, as_bgr
 from scenecheck_datasets.papers.sheet import Sheet
 from scenecheck_evidence.reading import DocumentType, Page, Variant
 
@@ -55,7 +57,10 @@ def mount(
         cv2.rectangle(
             image, (1, 1), (image.shape[1] - 2, image.shape[0] - 2), (205, 205, 205), max(1, round(scale * 0.2))
         )
-    boxes = {n: (b[0] + left, b[1] + top, b[2] + left, b[3] + top) for n, b in sheet.truth.boxes.items()}
+
+    def moved(box: PixelBox) -> PixelBox:
+        return (box[0] + left, box[1] + top, box[2] + left, box[3] + top)
+
     return RenderedPage(
         image=image,
         alpha=alpha,
@@ -63,10 +68,11 @@ def mount(
         page=page,
         variant=variant,
         fields=dict(sheet.truth.fields),
-        boxes=boxes,
+        boxes={name: moved(box) for name, box in sheet.truth.boxes.items()},
         form=(float(left), float(top), float(left + width), float(top + height)),
         kind=kind,
         scale=scale,
+        runs=tuple(replace(run, box=moved(run.box)) for run in sheet.runs),
     )
 
 

@@ -31,6 +31,15 @@ class OtherPaper(StrEnum):
 
 
 @dataclass(frozen=True)
+class TextRun:
+    """A printed line: its text, its box in pixels, its em in pixels."""
+
+    text: str
+    box: PixelBox
+    size: float
+
+
+@dataclass(frozen=True)
 class RenderedPage:
     """A page drawn flat.
 
@@ -46,6 +55,7 @@ class RenderedPage:
         kind: a word for file names and lists: vehicle_licence_main, invoice, ...
         scale: pixels a millimetre.
         bleeds: it goes on beyond the image (part of a car): photos show its middle only.
+        runs: every printed line, for text layers.
     """
 
     image: Bgr
@@ -59,6 +69,7 @@ class RenderedPage:
     kind: str
     scale: float
     bleeds: bool = False
+    runs: tuple[TextRun, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from scenecheck_datasets.papers.sheet import Sheet
 from scenecheck_evidence.reading import DocumentType, Page, Variant
 
 A4_MM = (210.0, 297.0)
-A4_SCALE = 8.5
+A4_SCALE = 7.6
 _PAPER: Rgb = (250, 250, 246)
 _LEFT, _RIGHT = 12.0, 198.0
 _SIZE = 3.5

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from scenecheck_datasets.papers.fonts import Face, load_font
-from scenecheck_datasets.papers.page import Bgr, PixelBox, Rgb, Style, Truth, as_bgr
+from scenecheck_datasets.papers.page import Bgr, PixelBox, Rgb, Style, TextRun, Truth, as_bgr
 
 
 class Sheet:
@@ -33,6 +33,7 @@ class Sheet:
         self.width, self.height = round(width_mm * scale), round(height_mm * scale)
         self.ground: Bgr = np.full((self.height, self.width, 3), paper[::-1], np.uint8)
         self.truth = Truth()
+        self.runs: list[TextRun] = []
         self._inks: dict[Rgb, tuple[Image.Image, ImageDraw.ImageDraw]] = {}
         self._stamps: list[tuple[NDArray[np.float32], int, int, Rgb]] = []
 
@@ -92,7 +93,9 @@ class Sheet:
             draw.text((at, top), piece, font=font, fill=level, anchor="la")
             boxes.append(draw.textbbox((at, top), piece, font=font, anchor="la"))
         xs1, ys1, xs2, ys2 = zip(*boxes, strict=True)
-        return (float(min(xs1)), float(min(ys1)), float(max(xs2)), float(max(ys2)))
+        box = (float(min(xs1)), float(min(ys1)), float(max(xs2)), float(max(ys2)))
+        self.runs.append(TextRun(text, box, size * self.scale))
+        return box
 
     def label(self, x: float, y: float, zh: str, en: str | None = None, size: float = 2.5, chars: int = 4) -> None:
         """A label of the form, Chinese with English beneath; a short one is spread over `chars` characters."""
@@ -209,19 +212,19 @@ class Sheet:
                 continue
             area = np.s_[top:bottom, left:right]
             cover = np.asarray(mask.crop((left, top, right, bottom)), np.float32) / 255.0 * uneven[area]
-            page[area] = _inked(page[area], cover, colour)
+            _ink_in(page[area], cover, colour)
         for cover, left, top, colour in self._stamps:
             y1, x1 = max(0, top), max(0, left)
             y2, x2 = min(self.height, top + cover.shape[0]), min(self.width, left + cover.shape[1])
             part = cover[y1 - top : y2 - top, x1 - left : x2 - left]
-            page[y1:y2, x1:x2] = _inked(page[y1:y2, x1:x2], part, colour)
+            _ink_in(page[y1:y2, x1:x2], part, colour)
         return as_bgr(page)
 
 
-def _inked(paper: NDArray[np.float32], cover: NDArray[np.float32], colour: Rgb) -> NDArray[np.float32]:
-    """Paper under an ink: multiplied by the ink's colour where it covers."""
-    ink = np.asarray(colour[::-1], np.float32) / 255.0
-    return np.asarray(paper * (1.0 - cover[..., None] * (1.0 - ink)), np.float32)
+def _ink_in(paper: NDArray[np.float32], cover: NDArray[np.float32], colour: Rgb) -> None:
+    """Multiply paper (h, w, 3) in place by the colour of an ink where it covers (h, w) in 0..1."""
+    for channel, level in enumerate(colour[::-1]):
+        paper[..., channel] *= 1.0 - cover * np.float32(1.0 - level / 255.0)
 
 
 def unevenness(height: int, width: int, rng: np.random.Generator, depth: float) -> NDArray[np.float32]:

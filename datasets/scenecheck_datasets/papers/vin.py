@@ -85,7 +85,8 @@ def _line_mask(
             boxes.append(draw.textbbox(at, character, font=font, anchor="ls"))
         x += font.getlength(character) + gap
     xs1, ys1, xs2, ys2 = zip(*boxes, strict=True)
-    return np.asarray(mask, np.float32) / 255, (float(min(xs1)), float(min(ys1)), float(max(xs2)), float(max(ys2)))
+    box = (float(min(xs1)), float(min(ys1)), float(max(xs2)), float(max(ys2)))
+    return np.asarray(np.asarray(mask) / 255.0, np.float32), box
 
 
 def _sheet_metal(rng: np.random.Generator) -> NDArray[np.float32]:
