@@ -116,6 +116,7 @@ def explain_command(
     ctx: typer.Context, case_dir: CASE_DIR, records: RECORDS, as_json: JSON = False, ruleset: RULESET = None
 ) -> None:
     """Tell in plain Chinese and English why the verdict is what it is, finding by finding."""
+    from scenecheck_api.privacy import mask_text
     from scenecheck_evidence.explain import explain
 
     with _problem_as_json(as_json, case_dir / CASE_FILE):
@@ -125,8 +126,9 @@ def explain_command(
         print_json(text.model_dump(mode="json"))
     else:
         console = people_console()
-        console.print(text.zh, markup=False, highlight=False)
-        console.print(text.en, markup=False, highlight=False)
+        console.print(mask_text(text.zh), markup=False, highlight=False)
+        console.print()
+        console.print(mask_text(text.en), markup=False, highlight=False)
     for problem in checked.problems:
         print_problem(problem)
     if checked.problems:
