@@ -1,0 +1,191 @@
+"""Find number plates, rectify them from the full-size photo, and have them read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scenecheck_evidence.base import Quad
+from scenecheck_evidence.reading import Plate, Vehicle, VehicleClass
+from scenecheck_models.manifest import open_model
+from scenecheck_vision.detector import Detector
+from scenecheck_vision.photo import Photo
+from scenecheck_vision.plate_text import PlateRecogniser, PlateText
+
+Image = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+
+CORNERS = 4
+MOST_TILES = 4
+"""Vehicles looked at a second time in one photo."""
+SMALLEST_VEHICLE = 220.0
+"""Width in full-size pixels under which a plate could not be read anyway: it is at most a quarter of a car."""
+CARRIERS = (VehicleClass.CAR, VehicleClass.BUS, VehicleClass.TRUCK, VehicleClass.MOTORCYCLE)
+
+
+@dataclass(frozen=True)
+class PlateSpot:
+    """A plate that was found, not yet read: corners (4, 2) in full-size pixels from its own top left, rows, score."""
+
+    corners: Floats
+    rows: Literal[1, 2]
+    score: float
+
+
+class PlateReader:
+    """The shipped plate detector and recogniser.
+
+    Args:
+        detector: gives corners and rows; the shipped one when left out.
+        recogniser: reads rectified crops; the shipped one when left out.
+        threads: of the shipped ones' sessions.
+
+    Raises:
+        ModelError: the shipped weights are missing or not the ones of the manifest.
+    """
+
+    def __init__(
+        self,
+        detector: Detector | None = None,
+        recogniser: PlateRecogniser | None = None,
+        threads: int | None = None,
+    ) -> None:
+        self._detector = detector or Detector(*open_model("plates", threads), points=CORNERS)
+        self._recogniser = recogniser or PlateRecogniser(threads=threads)
+        settings = self._detector.entry.settings
+        self._found = float(settings["found"])
+        self._sure = float(settings["sure"])
+        self._shown = float(settings["shown"])
+        self._iou = float(settings["iou"])
+        self._tile = int(settings["tile"])
+
+    def read(self, photo: Photo, floor: float | None = None, vehicles: Sequence[Vehicle] = ()) -> tuple[Plate, ...]:
+        """Plates of a photo, best first, in pixels of the full-size photo.
+
+        Args:
+            photo: detection runs on its working image, reading on its full size.
+            floor: list everything with at least this score; the product's thresholds when left out.
+            vehicles: those without a plate are looked at a second time, closer.
+        """
+        spots = self.find(photo, floor, vehicles)
+        if not spots:
+            return ()
+        full = photo.full()
+        texts = self._recogniser.read([rectify(full, spot.corners) for spot in spots], [spot.rows for spot in spots])
+        plates = [self._plate(spot, text) for spot, text in zip(spots, texts, strict=True)]
+        least = self._shown if floor is None else floor
+        return tuple(sorted((p for p in plates if p.score >= least), key=lambda p: -p.score))
+
+    def find(self, photo: Photo, floor: float | None = None, vehicles: Sequence[Vehicle] = ()) -> tuple[PlateSpot, ...]:
+        """Where plates are, read or not; `floor` is on the detector's own score here."""
+        lowest = self._found if floor is None else floor
+        spots = self._look(photo, lowest, None)
+        bare = [
+            v
+            for v in vehicles
+            if v.class_ in CARRIERS
+            and v.box[2] - v.box[0] >= SMALLEST_VEHICLE
+            and not any(_inside(spot.corners.mean(0), v) for spot in spots if spot.score >= self._found)
+        ]
+        bare.sort(key=lambda v: -(v.box[2] - v.box[0]) * (v.box[3] - v.box[1]))
+        for vehicle in bare[:MOST_TILES]:
+            spots += self._look(photo, lowest, vehicle)
+        return tuple(merge(spots))
+
+    def _look(self, photo: Photo, floor: float, vehicle: Vehicle | None) -> list[PlateSpot]:
+        image, offset, limit = photo.image, np.zeros(2, np.float32), None
+        if vehicle is not None:
+            height, width = image.shape[:2]
+            margin = 0.05 * (vehicle.box[2] - vehicle.box[0])
+            x1, y1, x2, y2 = (v * photo.scale for v in vehicle.box)
+            left, top = max(0, int(x1 - margin)), max(0, int(y1 - margin))
+            right, bottom = min(width, int(x2 + margin) + 1), min(height, int(y2 + margin) + 1)
+            image, offset, limit = image[top:bottom, left:right], np.array([left, top], np.float32), self._tile
+        found = self._detector.detect(image, floor, self._iou, limit)
+        return [
+            PlateSpot((corners + offset) / np.float32(photo.scale), 2 if kind == 1 else 1, float(score))
+            for corners, kind, score in zip(found.corners, found.classes, found.scores, strict=True)
+        ]
+
+    def _plate(self, spot: PlateSpot, text: PlateText) -> Plate:
+        # A detection that is sure leaves the reading's own score as it is; a doubtful one lowers it.
+        trust = min(1.0, spot.score / self._sure)
+        corners = cast(Quad, tuple((float(x), float(y)) for x, y in spot.corners))
+        return Plate(
+            text=text.text,
+            colour=text.colour,
+            rows=2 if text.rows == 2 else 1,
+            corners=corners,
+            score=text.score * trust,
+            char_scores=text.char_scores,
+            candidates=tuple((candidate, score * trust) for candidate, score in text.candidates),
+            problem=text.problem,
+        )
+
+
+def rectify(image: Image, corners: Floats) -> Image:
+    """Warp a quad (4, 2) to an upright rectangle of the quad's own size (mean of opposite sides), BGR."""
+    quad = np.asarray(corners, np.float32)
+    width = max(8, round(float(np.linalg.norm(quad[1] - quad[0]) + np.linalg.norm(quad[2] - quad[3])) / 2))
+    height = max(4, round(float(np.linalg.norm(quad[3] - quad[0]) + np.linalg.norm(quad[2] - quad[1])) / 2))
+    # Work near the plate only: the warp must not walk over twelve million pixels.
+    low = np.floor(np.clip(quad.min(0) - 4, 0, [image.shape[1] - 1, image.shape[0] - 1])).astype(int)
+    high = np.ceil(np.clip(quad.max(0) + 4, low + 1, [image.shape[1], image.shape[0]])).astype(int)
+    near = image[low[1] : high[1], low[0] : high[0]]
+    target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    matrix = cv2.getPerspectiveTransform(quad - low.astype(np.float32), target)
+    return np.asarray(
+        cv2.warpPerspective(near, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE),
+        np.uint8,
+    )
+
+
+def merge(spots: Sequence[PlateSpot]) -> list[PlateSpot]:
+    """One spot for each plate, best first: of two whose centres lie in each other the better one stays."""
+    kept: list[PlateSpot] = []
+    for spot in sorted(spots, key=lambda s: -s.score):
+        if not any(_covers(other.corners, spot.corners) or _covers(spot.corners, other.corners) for other in kept):
+            kept.append(spot)
+    return kept
+
+
+def link_plates(vehicles: Sequence[Vehicle], plates: Sequence[Plate]) -> tuple[Vehicle, ...]:
+    """Give each vehicle the index of its plate.
+
+    A plate belongs to a vehicle whose box holds its centre; of several the one whose size and height fit a plate best
+    (a fifth of the width, in the lower half). A vehicle has one plate, a plate one vehicle.
+    """
+    pairs = []
+    for number, plate in enumerate(plates):
+        for index, vehicle in enumerate(vehicles):
+            centre = np.array(plate.corners, np.float32).mean(0)
+            if vehicle.class_ in CARRIERS and _inside(centre, vehicle):
+                pairs.append((_misfit(plate, vehicle), index, number))
+    owner: dict[int, int] = {}
+    for _, index, number in sorted(pairs):
+        if index not in owner and number not in owner.values():
+            owner[index] = number
+    return tuple(v.model_copy(update={"plate": owner.get(i)}) for i, v in enumerate(vehicles))
+
+
+def _misfit(plate: Plate, vehicle: Vehicle) -> float:
+    x1, y1, x2, y2 = vehicle.box
+    left, top, right, bottom = plate.box
+    size = max(right - left, 1.0) / max(x2 - x1, 1.0)
+    height = ((top + bottom) / 2 - y1) / max(y2 - y1, 1.0)
+    return abs(float(np.log(size / 0.2))) + abs(height - 0.7)
+
+
+def _inside(point: Floats, vehicle: Vehicle) -> bool:
+    x1, y1, x2, y2 = vehicle.box
+    return bool(x1 <= point[0] <= x2 and y1 <= point[1] <= y2)
+
+
+def _covers(outer: Floats, inner: Floats) -> bool:
+    centre = inner.mean(0)
+    return bool((outer.min(0) <= centre).all() and (centre <= outer.max(0)).all())
