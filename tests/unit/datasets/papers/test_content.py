@@ -23,7 +23,7 @@ seeds = st.integers(0, 2**32 - 1)
 @given(seeds)
 def test_driving_licences_agree_with_their_number_and_their_dates_are_in_order(seed):
     licence = random_driving_licence_content(np.random.default_rng(seed))
-    assert ric.is_valid(licence.licence_number)
+    assert licence.licence_number[-1] == ric.calc_check_digit(licence.licence_number)
     assert ric.get_birth_date(licence.licence_number) == licence.birth_date
     assert (ric.get_gender(licence.licence_number) == "M") == (licence.sex == "男")
     assert licence.birth_date < licence.first_issue_date <= licence.valid_from

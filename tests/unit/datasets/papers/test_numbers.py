@@ -28,7 +28,8 @@ def test_check_characters_of_published_examples():
 @given(seeds, births, st.sampled_from("男女"))
 def test_identity_numbers_are_valid_and_say_birth_and_sex(seed, birth, sex):
     number = numbers.identity_number(np.random.default_rng(seed), "510802", birth, sex)
-    assert ric.is_valid(number)
+    # Not ric.is_valid: it wants a birth after the region got its code, but people born before 1985 bear 5108 too.
+    assert number[-1] == ric.calc_check_digit(number)
     assert ric.get_birth_date(number) == birth
     assert (int(number[16]) % 2 == 1) == (sex == "男")
 
