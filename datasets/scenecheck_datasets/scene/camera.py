@@ -21,7 +21,7 @@ _NEAR = 0.05
 _USUAL = {
     Slot.SCENE_FRONT: (4.2, 42.0),
     Slot.SCENE_REAR: (4.0, 40.0),
-    Slot.COLLISION: (4.4, 84.0),
+    Slot.COLLISION: (4.9, 84.0),
     Slot.OVERVIEW: (8.0, 70.0),
 }
 """Distance from the car (metres) and angle off its axis (degrees) of each slot."""

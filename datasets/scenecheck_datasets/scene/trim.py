@@ -43,7 +43,7 @@ def trim_fields(shape: BodyShape, vertices: Array) -> dict[str, Array]:
 
     Returns:
         (n,) each: glass, glass_trim, windscreen, rear_window, front_door, rear_door, hood, head_lamp, head_inner, beam,
-        beam_ring, tail_lamp, tail_inner, tail_strip, reverse_lamp, grille, intake, lid, cladding, wheel_well, seams.
+        beam_ring, tail_lamp, tail_inner, tail_strip, reverse_lamp, grille, intake, lid, bumper_joint, cladding, wheel_well.
     """
     x, y, z = vertices[:, 0], np.abs(vertices[:, 1]), vertices[:, 2]
     fields = _glass(shape, x, y, z)
@@ -51,8 +51,6 @@ def trim_fields(shape: BodyShape, vertices: Array) -> dict[str, Array]:
     fields |= _head_lamps(shape, x, y, z)
     fields |= _tail_lamps(shape, x, y, z)
     fields |= _black_parts(shape, x, y, z)
-    lines = ("front_door", "rear_door", "hood", "lid", "bumper_joint", "head_lamp", "tail_lamp")
-    fields["seams"] = np.minimum.reduce([np.abs(fields[name]) for name in lines])
     return fields
 
 

@@ -101,6 +101,7 @@ class _Buffer:
     damage: Array
     scratch: Array
     plate: NDArray[np.int64]  # 2 * car + (1 for the rear plate), -1 for none
+    covered: NDArray[np.bool_]  # per car, where it is, hidden or not
 
 
 def photo_truth(camera: Camera, cars: Sequence[Car], others: Sequence[Piece] = ()) -> PhotoTruth:
@@ -112,13 +113,12 @@ def photo_truth(camera: Camera, cars: Sequence[Car], others: Sequence[Piece] = (
         others: what else may hide them (poles, rails).
     """
     buffer = _fill(camera, cars, others)
-    alone = [_fill(camera, [car], ()) for car in cars]
     vehicles: list[VehicleTruth] = []
     plates: list[PlateTruth] = []
     parts: list[RegionTruth] = []
     damages: list[RegionTruth] = []
     smallest = SMALLEST * buffer.car.size
-    for index, (car, single) in enumerate(zip(cars, alone, strict=True)):
+    for index, car in enumerate(cars):
         mask = buffer.car == index
         if mask.sum() < smallest:
             continue
@@ -130,7 +130,7 @@ def photo_truth(camera: Camera, cars: Sequence[Car], others: Sequence[Piece] = (
                 class_=VehicleClass.CAR,
                 box=_box(mask, buffer.scale),
                 view=seen_from(camera, car),
-                visible=float(mask.sum() / max(1, int((single.car == 0).sum()))),
+                visible=float(mask.sum() / buffer.covered[index].sum()),
                 plate=len(plates) if own else None,
             )
         )
@@ -156,20 +156,21 @@ def _fill(camera: Camera, cars: Sequence[Car], others: Sequence[Piece]) -> _Buff
     owners: list[tuple[int, Piece]] = [(index, piece) for index, car in enumerate(cars) for piece in car.pieces]
     owners += [(-1, piece) for piece in others]
     flat = [(index, piece, place) for index, piece in owners for place in piece.places]
-    mesh, face = visible_faces(small, [world_mesh(piece, place) for _, piece, place in flat])
-    shape = mesh.shape
-    buffer = _Buffer(scale, np.full(shape, -1), np.full(shape, -1), np.zeros(shape), np.ones(shape), np.full(shape, -1))
+    seen = visible_faces(small, [world_mesh(piece, place) for _, piece, place in flat], [owner for owner, _, _ in flat])
+    shape = seen.mesh.shape
+    none = np.full(shape, -1, np.int64)
+    buffer = _Buffer(scale, none.copy(), none.copy(), np.zeros(shape), np.ones(shape), none.copy(), seen.covered)
     for number, (index, piece, _) in enumerate(flat):
-        here = mesh == number
+        here = seen.mesh == number
         if index < 0 or not here.any():
             continue
-        seen = face[here]
+        face = seen.face[here]
         buffer.car[here] = index
         if piece.labels is not None:
-            buffer.part[here] = piece.labels[seen]
+            buffer.part[here] = piece.labels[face]
         if piece.damage is not None:
-            buffer.damage[here] = piece.damage[piece.faces[seen]].mean(1)
-            buffer.scratch[here] = piece.fields["scratch"][piece.faces[seen]].mean(1)
+            buffer.damage[here] = piece.damage[piece.faces[face]].mean(1)
+            buffer.scratch[here] = piece.fields["scratch"][piece.faces[face]].mean(1)
         if piece.name == "plate":
             rear = piece.vertices[:, 0].mean() < 0
             buffer.plate[here] = 2 * index + int(rear)

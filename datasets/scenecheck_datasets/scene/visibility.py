@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,22 +13,37 @@ from scenecheck_datasets.scene.primitives import Array, Faces, Piece, apply
 
 Indices = NDArray[np.int64]
 
-_LARGEST = 64
+_LARGEST = 600
 """Faces are sampled by at most this many points along an edge; only walls close by are larger."""
 
 
-def visible_faces(camera: Camera, meshes: Sequence[tuple[Array, Faces]]) -> tuple[Indices, Indices]:
+@dataclass(frozen=True)
+class Seen:
+    """What a depth buffer holds.
+
+    Attributes:
+        mesh: (height, width) index of the mesh seen, -1 where there is none.
+        face: (height, width) index of its face.
+        covered: (groups, height, width) whether a mesh of the group lies on the pixel, hidden or not.
+    """
+
+    mesh: Indices
+    face: Indices
+    covered: NDArray[np.bool_]
+
+
+def visible_faces(camera: Camera, meshes: Sequence[tuple[Array, Faces]], groups: Sequence[int]) -> Seen:
     """Depth-buffer meshes by sampling each face densely enough to leave no holes.
 
     Args:
         camera: gives the size of the buffer.
         meshes: (n, 3) world vertices and (m, k) faces each; faces that reach behind the camera are left out.
-
-    Returns:
-        Two (height, width) arrays: the index of the mesh seen, and of its face; -1 where there is none.
+        groups: the group of each mesh, -1 for those that only hide others.
     """
+    size = camera.width * camera.height
+    covered = np.zeros((max(groups, default=-1) + 1, size), np.bool_)
     pixels, depths, owners, faces = [], [], [], []
-    for index, (vertices, corners) in enumerate(meshes):
+    for index, ((vertices, corners), group) in enumerate(zip(meshes, groups, strict=True)):
         position, depth, face = _samples(camera, vertices, corners)
         column, row = np.floor(position[:, 0]).astype(np.int64), np.floor(position[:, 1]).astype(np.int64)
         framed = (column >= 0) & (column < camera.width) & (row >= 0) & (row < camera.height)
@@ -35,14 +51,15 @@ def visible_faces(camera: Camera, meshes: Sequence[tuple[Array, Faces]]) -> tupl
         depths.append(depth[framed])
         owners.append(np.full(int(framed.sum()), index))
         faces.append(face[framed])
+        if group >= 0:
+            covered[group, pixels[-1]] = True
     far_first = np.argsort(-np.concatenate(depths), kind="stable")
     at = np.concatenate(pixels)[far_first]
-    owner = np.full(camera.width * camera.height, -1, np.int64)
-    face = np.full(camera.width * camera.height, -1, np.int64)
-    owner[at] = np.concatenate(owners)[far_first]
+    mesh, face = np.full(size, -1, np.int64), np.full(size, -1, np.int64)
+    mesh[at] = np.concatenate(owners)[far_first]
     face[at] = np.concatenate(faces)[far_first]
     shape = (camera.height, camera.width)
-    return owner.reshape(shape), face.reshape(shape)
+    return Seen(mesh.reshape(shape), face.reshape(shape), covered.reshape(-1, *shape))
 
 
 def world_mesh(piece: Piece, place: Array) -> tuple[Array, Faces]:

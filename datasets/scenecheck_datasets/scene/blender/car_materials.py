@@ -25,6 +25,7 @@ PAINTS: dict[Paint, tuple[Colour, float]] = {
 """Linear colour and metallic share of each paint."""
 
 _PAINT_ROUGHNESS = 0.33
+_PANELS = ("front_door", "rear_door", "hood", "lid", "bumper_joint", "head_lamp", "tail_lamp")
 
 
 class _Layers:
@@ -67,7 +68,7 @@ def body_material(name: str, paint: Paint, lamps_on: bool) -> Any:
     dirt = shader.ramp(shader.noise(place, 9.0, 3.0), 0.4, 0.75, 0.0, 0.35)
     layers.add(shader.math("MULTIPLY", shader.ramp(height, 0.75, 0.2), dirt), (0.12, 0.10, 0.08), 0.85)
     _scratches(shader, layers, place)
-    layers.add(shader.ramp(shader.field("seams"), 0.0056, 0.0021), (0.004, 0.004, 0.004), 0.9)
+    layers.add(shader.ramp(_seam_distance(shader), 0.0056, 0.0021), (0.004, 0.004, 0.004), 0.9)
     layers.add(shader.inside("cladding"), (0.010, 0.010, 0.011), 0.55)
     _grille(shader, layers, height)
     head = _head_lamps(shader, layers)
@@ -80,6 +81,14 @@ def body_material(name: str, paint: Paint, lamps_on: bool) -> Any:
         shader.math("MULTIPLY", head, 4.0 if lamps_on else 0.5),
     )
     return shader.finish(_glazed(shader, layers.closure(glow)))
+
+
+def _seam_distance(shader: Shader) -> Socket:
+    """Distance to the nearest gap between panels; taken here, since a minimum does not survive interpolation."""
+    nearest: Socket = 1.0
+    for name in _PANELS:
+        nearest = shader.math("MINIMUM", nearest, shader.math("ABSOLUTE", shader.field(name)))
+    return nearest
 
 
 def _scratches(shader: Shader, layers: _Layers, place: Socket) -> None:
