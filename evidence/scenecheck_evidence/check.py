@@ -32,6 +32,7 @@ from scenecheck_evidence.ruleset import RuleSet
 from scenecheck_evidence.scene_slots import fill_scene_slots
 from scenecheck_evidence.slots import (
     due_scene_slots,
+    missing_groups,
     paper_results,
     report_misplaced,
     report_slots,
@@ -82,9 +83,16 @@ def check(
     cars = _vehicle_owners(views, owners)
     results = [
         judge_party(
-            case, mine, chosen[party], known[party], held[party], records,
+            case,
+            mine,
+            chosen[party],
+            known[party],
+            held[party],
+            records,
             tuple(
-                d for view in views for d in view.reading.damages
+                d
+                for view in views
+                for d in view.reading.damages
                 if d.vehicle is not None and cars.get((view.photo.file, d.vehicle)) == party
             ),
             out,
@@ -95,17 +103,22 @@ def check(
     due = due_scene_slots(case, ruleset)
     fits = fill_scene_slots(views, due, vehicles_needed(case), ruleset.thresholds, twins)
     slots = scene_results(due, fits, photos, twins, ruleset)
+    illegible: dict[tuple[Slot, str | None], list[str]] = {}
     for party, mine in papers.items():
-        filled = paper_results(mine, chosen[party], held[party].known(), photos, len(papers), ruleset)
+        given = held[party].known(chosen[party])
+        filled = paper_results(mine, chosen[party], given, photos, len(papers), ruleset)
+        for slot, paper in chosen[party].items():
+            illegible[slot, party] = missing_groups(paper, slot, ruleset, given.get(slot, frozenset()))
         slots += [_lapsed(r, ruleset) if policy_lapsed(case, chosen[party]) else r for r in filled]
     places = list(known)
     unread = [
-        (places.index(r.id), known[r.id]) for r in results
+        (places.index(r.id), known[r.id])
+        for r in results
         if not any(counts_as_read(s, known[r.id], ruleset) for s in known[r.id].sightings)
     ]
     slots = retake_for_plates(unread, owners, fits, slots, out)
     slots.sort(key=slot_order)
-    report_slots(slots, out)
+    report_slots(slots, illegible, out)
     report_misplaced(photos, slots, out)
     if case.situation in ruleset.slots.overview_wanted_in and not any(s.slot is Slot.OVERVIEW for s in slots):
         out.add(FindingCode.MORE_PHOTOS_WANTED)

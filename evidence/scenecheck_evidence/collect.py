@@ -66,7 +66,9 @@ class Collector:
         rule = self.rules.rules[code]
         of_party = f" of party {party}" if party else ""
         known: dict[str, str | Text] = {
-            "party": party_name(party), "of_party": Text(zh="", en=of_party), "file": file or "",
+            "party": party_name(party),
+            "of_party": Text(zh="", en=of_party),
+            "file": file or "",
         }
         message = fill(rule.message, known | values)
         finding = Finding(
@@ -88,7 +90,11 @@ class Collector:
             sorted(
                 self._findings.values(),
                 key=lambda f: (
-                    _SEVERITIES.index(f.severity), _CODES[f.code], party_order(f.party), f.file or "", f.message.zh,
+                    _SEVERITIES.index(f.severity),
+                    _CODES[f.code],
+                    party_order(f.party),
+                    f.file or "",
+                    f.message.zh,
                     f.box or (),
                 ),
             )

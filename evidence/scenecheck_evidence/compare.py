@@ -93,8 +93,13 @@ def vin_check_digit_holds(vin: str) -> bool:
     """Whether a VIN is well formed and its check digit right (GB 16735, ISO 3779: weights modulo 11 at place 9)."""
     if not re.fullmatch(r"[A-HJ-NPR-Z0-9]{17}", vin):
         return False
-    values = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", [1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9],
-                      strict=True))
+    values = dict(
+        zip(
+            "ABCDEFGHJKLMNPRSTUVWXYZ",
+            [1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9],
+            strict=True,
+        )
+    )
     weights = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
     rest = sum((int(c) if c.isdigit() else values[c]) * w for c, w in zip(vin, weights, strict=True)) % 11
     return vin[8] == ("X" if rest == 10 else str(rest))
@@ -108,7 +113,7 @@ def compare_vin(a: str, b: str, costs: Costs) -> Agreement:
         short, long = sorted((a, b), key=len)
         masked = short.lstrip("*")
         if len(masked) >= VIN_TAIL_MIN and len(long) == 17 and len(masked) < 15:
-            return compare_number(long[-len(masked):], masked, costs)
+            return compare_number(long[-len(masked) :], masked, costs)
         return compare_number(a, b, costs)
     if a.startswith("*") or b.startswith("*"):
         tail = min(len(a.lstrip("*")), len(b.lstrip("*")))

@@ -48,8 +48,14 @@ def _compare_days(a: str, b: str) -> Agreement:
 
 
 def match_driver(
-    party: str, declared_name: str | None, paper: Paper | None, record: DriverRecord | None, vehicle: Paper | None,
-    day: date, out: Collector,
+    party: str,
+    declared_name: str | None,
+    paper: Paper | None,
+    sub: Paper | None,
+    record: DriverRecord | None,
+    vehicle: Paper | None,
+    day: date,
+    out: Collector,
 ) -> dict[str, Match]:
     """All facts of a driving licence side by side, with a finding for each that does not agree or does not hold."""
     rules = out.rules
@@ -58,30 +64,53 @@ def match_driver(
     def held(value: str | None) -> Item | None:
         return Item(record_source(record, value)) if record is not None and value else None
 
+    def second(name: str) -> Item | None:
+        """The second page's own field; an electronic licence is one page only."""
+        return from_paper(sub, name, certain) if sub is not None and sub is not paper else None
+
     def number(a: str, b: str) -> Agreement:
         return compare_masked_number(normal_number(a), normal_number(b), rules.costs)
 
     matches = {
         "licence_number": side_by_side(
-            [from_paper(paper, "licence_number", certain), held(record.licence_number if record else None)], number),
+            [
+                from_paper(paper, "licence_number", certain),
+                second("licence_number"),
+                held(record.licence_number if record else None),
+            ],
+            number,
+        ),
         "name": side_by_side(
-            [from_paper(paper, "name", certain), held(record.name if record else None), declared(declared_name)],
-            compare_name),
+            [
+                from_paper(paper, "name", certain),
+                second("name"),
+                held(record.name if record else None),
+                declared(declared_name),
+            ],
+            compare_name,
+        ),
         "class": side_by_side(
-            [from_paper(paper, "class", certain), held(record.class_ if record else None)], _compare_classes),
+            [from_paper(paper, "class", certain), held(record.class_ if record else None)], _compare_classes
+        ),
         "valid_from": side_by_side(
-            [from_paper(paper, "valid_from", certain),
-             held(record.valid_from.isoformat() if record and record.valid_from else None)], _compare_days),
+            [
+                from_paper(paper, "valid_from", certain),
+                held(record.valid_from.isoformat() if record and record.valid_from else None),
+            ],
+            _compare_days,
+        ),
         "valid_to": side_by_side(
-            [from_paper(paper, "valid_to", certain), held(record.valid_to if record else None)], _compare_days),
+            [from_paper(paper, "valid_to", certain), held(record.valid_to if record else None)], _compare_days
+        ),
     }
     for name, code in (
-        ("licence_number", FindingCode.DRIVER_NOT_IN_REGISTER), ("name", FindingCode.DRIVER_NAME_MISMATCH),
-        ("class", FindingCode.LICENCE_CLASS_MISMATCH), ("valid_from", FindingCode.LICENCE_VALIDITY_MISMATCH),
+        ("licence_number", FindingCode.LICENCE_NUMBER_MISMATCH),
+        ("name", FindingCode.DRIVER_NAME_MISMATCH),
+        ("class", FindingCode.LICENCE_CLASS_MISMATCH),
+        ("valid_from", FindingCode.LICENCE_VALIDITY_MISMATCH),
         ("valid_to", FindingCode.LICENCE_VALIDITY_MISMATCH),
     ):
-        if name != "licence_number" or matches[name].status.value == "unsure":
-            report(matches[name], party, name, code, out)
+        report(matches[name], party, name, code, out)
     if paper is not None:
         _judge_number(party, paper, record, out)
         _judge_dates(party, paper, out)
@@ -130,8 +159,13 @@ def _judge_dates(party: str, paper: Paper, out: Collector) -> None:
         if a > b or (a == b and (earlier, later) != ("first_issue_date", "valid_from")):
             names = out.rules.field_names
             out.add(
-                FindingCode.DATES_INCONSISTENT, party=party, file=paper.file, box=paper.box(earlier),
-                paper=Text(zh="驾驶证", en="driving licence"), a=names[earlier], b=names[later],
+                FindingCode.DATES_INCONSISTENT,
+                party=party,
+                file=paper.file,
+                box=paper.box(earlier),
+                paper=Text(zh="驾驶证", en="driving licence"),
+                a=names[earlier],
+                b=names[later],
             )
 
 
@@ -153,7 +187,8 @@ def _judge_validity(party: str, paper: Paper | None, record: DriverRecord | None
             out.add(FindingCode.DRIVER_STATUS_ABNORMAL, party=party, a=meaning)
         if (record.points or 0) >= POINTS_LIMIT:
             out.add(
-                FindingCode.DRIVER_STATUS_ABNORMAL, party=party,
+                FindingCode.DRIVER_STATUS_ABNORMAL,
+                party=party,
                 a=Text(zh=f"累积记分{record.points}分", en=f"{record.points} points"),
             )
     held_to = record.valid_to if record else None
@@ -180,8 +215,11 @@ def _not_valid(party: str, paper: Paper | None, detail: Text, sure: bool, out: C
     if sure:
         out.facts.add("driving_licence_not_valid")
     out.add(
-        FindingCode.DRIVING_LICENCE_NOT_VALID, party=party, file=paper.file if paper else None,
-        box=paper.box("valid_to") if paper else None, detail=detail,
+        FindingCode.DRIVING_LICENCE_NOT_VALID,
+        party=party,
+        file=paper.file if paper else None,
+        box=paper.box("valid_to") if paper else None,
+        detail=detail,
     )
 
 
@@ -196,8 +234,12 @@ def _judge_class(
     needed = needed_classes(kind, out.rules.licence_classes)
     if needed is None:
         out.add(
-            FindingCode.CODE_UNMAPPED, party=party, file=vehicle.file, box=vehicle.box("vehicle_type"),
-            field=out.rules.field_names["vehicle_type"], value=kind,
+            FindingCode.CODE_UNMAPPED,
+            party=party,
+            file=vehicle.file,
+            box=vehicle.box("vehicle_type"),
+            field=out.rules.field_names["vehicle_type"],
+            value=kind,
         )
         return
     if not allows(classes_of(text), needed, out.rules.licence_classes):
@@ -205,6 +247,10 @@ def _judge_class(
         if (record and record.class_) or (field and field.score >= out.rules.thresholds.field_certain):
             out.facts.add("licence_class_not_allowed")
         out.add(
-            FindingCode.LICENCE_CLASS_NOT_ALLOWED, party=party, file=paper.file if paper else None,
-            box=paper.box("class") if paper else None, a=text, b=kind,
+            FindingCode.LICENCE_CLASS_NOT_ALLOWED,
+            party=party,
+            file=paper.file if paper else None,
+            box=paper.box("class") if paper else None,
+            a=text,
+            b=kind,
         )

@@ -39,9 +39,12 @@ def explain_blocks(report: CheckReport, rules: RuleSet) -> tuple[Text, ...]:
     return tuple(
         block
         for block in (
-            _verdict(report), _route(report), _slots(report, rules),
+            _verdict(report),
+            _route(report),
+            _slots(report, rules),
             *(_group(report, severity, rules) for severity in Severity),
-            _liability(report), _basis(report, rules),
+            _liability(report),
+            _basis(report, rules),
         )
         if block is not None
     )
@@ -68,9 +71,7 @@ def _verdict(report: CheckReport) -> Text:
             zh="照片和证件齐全，与登记信息一致。", en="Photos and papers are there and agree with the records."
         ),
     }[report.verdict]
-    return Text(
-        zh=f"案件{report.case_id}：{verdict.zh}。{why.zh}", en=f"Case {report.case_id}: {verdict.en}. {why.en}"
-    )
+    return Text(zh=f"案件{report.case_id}：{verdict.zh}。{why.zh}", en=f"Case {report.case_id}: {verdict.en}. {why.en}")
 
 
 def _count(report: CheckReport, severity: Severity) -> int:

@@ -10,7 +10,7 @@ from scenecheck_evidence.collect import Collector, join
 from scenecheck_evidence.compare import STATUS, Agreement, worst
 from scenecheck_evidence.findings import FindingCode
 from scenecheck_evidence.papers import Paper
-from scenecheck_evidence.report import Match, MatchStatus, Source
+from scenecheck_evidence.report import Match, MatchStatus, Severity, Source
 
 Comparison = Callable[[str, str], Agreement]
 
@@ -86,8 +86,19 @@ def side_by_side(items: Sequence[Item | None], compare: Comparison) -> Match:
     return Match(value=values[0], status=status, sources=sources)
 
 
-def report(match: Match, party: str, name: str, code: FindingCode, out: Collector) -> None:
-    """The finding of a match that is none; a value with nothing beside it is no finding."""
+def report(
+    match: Match, party: str, name: str, code: FindingCode, out: Collector, unsure: Severity | None = None
+) -> None:
+    """The finding of a match that is none; a value with nothing beside it is no finding.
+
+    Args:
+        match: the fact.
+        party: whose it is.
+        name: the field's name.
+        code: the finding of a mismatch.
+        out: takes the finding.
+        unsure: the severity of an unsure match where it is not the rule set's.
+    """
     valued = [s for s in match.sources if s.value is not None]
     if len(valued) < 2 or match.status not in (MatchStatus.MISMATCH, MatchStatus.UNSURE):
         return
@@ -95,6 +106,11 @@ def report(match: Match, party: str, name: str, code: FindingCode, out: Collecto
     if match.status is MatchStatus.UNSURE:
         code = FindingCode.VALUE_UNSURE
     out.add(
-        code, party=party, file=shown.file, box=shown.box,
-        values=say_sources(valued), field=out.rules.field_names.get(name, Text(zh=name, en=name)),
+        code,
+        party=party,
+        severity=unsure if match.status is MatchStatus.UNSURE else None,
+        file=shown.file,
+        box=shown.box,
+        values=say_sources(valued),
+        field=out.rules.field_names.get(name, Text(zh=name, en=name)),
     )

@@ -91,6 +91,8 @@ class FindingCode(StrEnum):
     # Matching of drivers.
     DRIVER_NAME_MISMATCH = "driver_name_mismatch"
     """The driver's name differs between licence, register and declaration."""
+    LICENCE_NUMBER_MISMATCH = "licence_number_mismatch"
+    """The licence number differs between the pages and the register."""
     LICENCE_NUMBER_IMPLAUSIBLE = "licence_number_implausible"
     """The licence number breaks GB 11643 or disagrees with birth date or sex."""
     LICENCE_CLASS_MISMATCH = "licence_class_mismatch"

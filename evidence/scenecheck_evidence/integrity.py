@@ -38,7 +38,10 @@ def find_twins(photos: Sequence[CasePhoto], limits: Integrity) -> dict[str, str]
             if other is None:
                 continue
             near = (
-                photo.is_scene and first.is_scene and reading.fingerprint and other.fingerprint
+                photo.is_scene
+                and first.is_scene
+                and reading.fingerprint
+                and other.fingerprint
                 and bits_apart(reading.fingerprint.hex, other.fingerprint.hex) <= limits.same_photo_bits
             )
             if reading.sha256 == other.sha256 or near:
@@ -50,7 +53,11 @@ def find_twins(photos: Sequence[CasePhoto], limits: Integrity) -> dict[str, str]
 
 
 def judge_photos(
-    case: Case, photos: Sequence[CasePhoto], scenes: Sequence[Scene], twins: dict[str, str], records: Records,
+    case: Case,
+    photos: Sequence[CasePhoto],
+    scenes: Sequence[Scene],
+    twins: dict[str, str],
+    records: Records,
     out: Collector,
 ) -> None:
     """Repeated photos, photos of other cases, and time and place of capture (of scene photos only)."""
@@ -62,10 +69,13 @@ def judge_photos(
         if mark is None:
             continue
         allowed = limits.same_photo_bits if photo.is_scene else limits.same_paper_bits
-        cases = sorted({
-            a.case_id for a in records.accidents
-            if a.case_id != case.case_id and any(bits_apart(mark.hex, h) <= allowed for h in a.photo_hashes)
-        })
+        cases = sorted(
+            {
+                a.case_id
+                for a in records.accidents
+                if a.case_id != case.case_id and any(bits_apart(mark.hex, h) <= allowed for h in a.photo_hashes)
+            }
+        )
         # The same licence photo may well serve a person twice; a scene does not happen twice.
         if cases and photo.is_scene:
             out.add(FindingCode.PHOTO_SEEN_IN_OTHER_CASE, file=photo.file, value="、".join(cases))
@@ -91,34 +101,51 @@ def declared_place(case: Case) -> tuple[float, float] | None:
 
 
 def judge_vehicle(
-    case: Case, party: str, plate: str | None, colours: frozenset[PlateColour], record: VehicleRecord | None,
-    records: Records, out: Collector,
+    case: Case,
+    party: str,
+    plate: str | None,
+    colours: frozenset[PlateColour],
+    record: VehicleRecord | None,
+    records: Records,
+    out: Collector,
 ) -> None:
     """A vehicle that recurs in accidents, and a plate whose colour is not that of its registered kind."""
     limits, codes = out.rules.integrity, out.rules.codes
     own = normal_plate(plate)
     since = local(case.occurred_at) - timedelta(days=limits.recur_days)
-    earlier = sorted({
-        a.case_id for a in records.accidents
-        if own and a.case_id != case.case_id and a.occurred_at is not None
-        and since <= local(a.occurred_at) <= local(case.occurred_at) and own in map(normal_plate, a.plates)
-    })
+    earlier = sorted(
+        {
+            a.case_id
+            for a in records.accidents
+            if own
+            and a.case_id != case.case_id
+            and a.occurred_at is not None
+            and since <= local(a.occurred_at) <= local(case.occurred_at)
+            and own in map(normal_plate, a.plates)
+        }
+    )
     if earlier:
         out.add(
-            FindingCode.VEHICLE_RECURS, party=party, value=own, days=str(limits.recur_days), cases="、".join(earlier),
+            FindingCode.VEHICLE_RECURS,
+            party=party,
+            value=own,
+            days=str(limits.recur_days),
+            cases="、".join(earlier),
             severity=Severity.REVIEW if len(earlier) >= limits.recur_for_review else None,
         )
     code = plate_kind_code(record.plate_kind, out.rules) if record else None
     registered = set(codes.plate_kind_colours.get(code or "", ()))
     if code and registered and len(colours) == 1 and not colours & registered:
-        out.add(
-            FindingCode.PLATE_COLOUR_MISMATCH, party=party, a=next(iter(colours)).value, b=codes.plate_kinds[code]
-        )
+        out.add(FindingCode.PLATE_COLOUR_MISMATCH, party=party, a=next(iter(colours)).value, b=codes.plate_kinds[code])
 
 
 _SIDES = {
-    CollisionZone.FRONT: "front", CollisionZone.FRONT_LEFT: "front", CollisionZone.FRONT_RIGHT: "front",
-    CollisionZone.REAR: "rear", CollisionZone.REAR_LEFT: "rear", CollisionZone.REAR_RIGHT: "rear",
+    CollisionZone.FRONT: "front",
+    CollisionZone.FRONT_LEFT: "front",
+    CollisionZone.FRONT_RIGHT: "front",
+    CollisionZone.REAR: "rear",
+    CollisionZone.REAR_LEFT: "rear",
+    CollisionZone.REAR_RIGHT: "rear",
 }
 _SIDE_NAMES = {"front": Text(zh="车头", en="front"), "rear": Text(zh="车尾", en="rear")}
 
@@ -129,8 +156,9 @@ def side_of_part(part: str | None) -> str | None:
         return None
     if part.startswith(("front_bumper", "hood", "front_light", "front_left_light", "front_right_light", "grille")):
         return "front"
-    if part.startswith(("back_bumper", "rear_bumper", "trunk", "tailgate", "back_light", "back_left_light",
-                        "back_right_light")):
+    if part.startswith(
+        ("back_bumper", "rear_bumper", "trunk", "tailgate", "back_light", "back_left_light", "back_right_light")
+    ):
         return "rear"
     return None
 
@@ -147,8 +175,12 @@ def judge_damage(
             told = _SIDES.get(zone) if zone else None
             if party and seen and told and seen != told and damage.score >= out.rules.thresholds.damage:
                 out.add(
-                    FindingCode.DAMAGE_ZONE_MISMATCH, party=party, file=scene.photo.file, box=damage.box,
-                    a=_SIDE_NAMES[told], b=_SIDE_NAMES[seen],
+                    FindingCode.DAMAGE_ZONE_MISMATCH,
+                    party=party,
+                    file=scene.photo.file,
+                    box=damage.box,
+                    a=_SIDE_NAMES[told],
+                    b=_SIDE_NAMES[seen],
                 )
 
 

@@ -43,7 +43,8 @@ def _degrees(case: Case, rules: RuleSet) -> dict[str, str] | None:
     if len(parties) != 2 or not rule.at_fault_zones or any(p.kind is PartyKind.PEDESTRIAN for p in parties):
         return None
     fits = [
-        (a, b) for a, b in (parties, parties[::-1])
+        (a, b)
+        for a, b in (parties, parties[::-1])
         if (a.collision_zone in rule.at_fault_zones or (a.collision_zone is None and b.collision_zone is not None))
         and (b.collision_zone in rule.other_zones or (b.collision_zone is None and a.collision_zone is not None))
     ]

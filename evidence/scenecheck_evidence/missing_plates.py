@@ -33,8 +33,11 @@ def _suits(
 
 
 def retake_for_plates(
-    unread: Sequence[tuple[int, KnownPlate]], owners: Mapping[tuple[str, Box], str], fits: Mapping[Slot, Fit],
-    results: list[SlotResult], out: Collector,
+    unread: Sequence[tuple[int, KnownPlate]],
+    owners: Mapping[tuple[str, Box], str],
+    fits: Mapping[Slot, Fit],
+    results: list[SlotResult],
+    out: Collector,
 ) -> list[SlotResult]:
     """Ask for the plates that are legible nowhere, on the slot whose job it is to show each.
 
@@ -60,7 +63,8 @@ def retake_for_plates(
         slot = max(
             options,
             key=lambda s: (
-                _suits(place, known, s, fits.get(s), owners) - (1.5 if s in taken else 0.0), -_SHOWING.index(s)
+                _suits(place, known, s, fits.get(s), owners) - (1.5 if s in taken else 0.0),
+                -_SHOWING.index(s),
             ),
         )
         taken.add(slot)
@@ -76,7 +80,11 @@ def retake_for_plates(
         index = option.scene.plate_index(near) if near else None
         box = option.scene.reading.plates[index].box if index is not None else near.box if near else None
         out.add(
-            FindingCode.PLATE_NOT_LEGIBLE, party=known.party, file=old.file, box=box,
-            slot=out.rules.slot_names[slot], how=out.rules.retakes["plate_not_legible"],
+            FindingCode.PLATE_NOT_LEGIBLE,
+            party=known.party,
+            file=old.file,
+            box=box,
+            slot=out.rules.slot_names[slot],
+            how=out.rules.retakes["plate_not_legible"],
         )
     return [changed.get(r.slot, r) if r.party is None else r for r in results]

@@ -111,7 +111,8 @@ class PartyPapers:
     def of(self, type_: DocumentType, page: Page | None = None) -> list[Paper]:
         """The papers of a type; a page that was not told counts as the main page."""
         return [
-            p for p in self.papers
+            p
+            for p in self.papers
             if p.document.type is type_ and (page is None or (p.document.page or Page.MAIN) is page)
         ]
 
@@ -165,8 +166,9 @@ def _hint_score(paper: Paper, party: str) -> float:
     return _HINT if paper.photo.party == party else _OTHER_HINT
 
 
-def _give(papers: list[Paper], parties: list[PartyPapers], score: Callable[[Paper, PartyPapers], float],
-          out: Collector) -> list[Paper]:
+def _give(
+    papers: list[Paper], parties: list[PartyPapers], score: Callable[[Paper, PartyPapers], float], out: Collector
+) -> list[Paper]:
     """Give papers of one type and page to parties; returns those that belong to nobody."""
     left: list[Paper] = []
     given: dict[str, list[Paper]] = {mine.party.id: [] for mine in parties}
@@ -223,7 +225,9 @@ def assign_papers(
         return _driver_score(paper, party, costs)
 
     for type_, score in (
-        (DocumentType.VEHICLE_LICENCE, vehicle), (DocumentType.INSURANCE_POLICY, vehicle), (DocumentType.VIN, vehicle),
+        (DocumentType.VEHICLE_LICENCE, vehicle),
+        (DocumentType.INSURANCE_POLICY, vehicle),
+        (DocumentType.VIN, vehicle),
         (DocumentType.DRIVING_LICENCE, driver),
     ):
         of_type = [p for p in papers if p.document.type is type_]
@@ -241,7 +245,9 @@ def assign_papers(
         for paper in party.papers:
             if paper.photo.party not in (None, party.party.id):
                 out.add(
-                    FindingCode.PAPER_OF_OTHER_PARTY, party=party.party.id, file=paper.file,
+                    FindingCode.PAPER_OF_OTHER_PARTY,
+                    party=party.party.id,
+                    file=paper.file,
                     hinted=party_name(paper.photo.party),
                 )
     return {party.party.id: party for party in mine}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from scenecheck_evidence.base import Text
 from scenecheck_evidence.case import Case, Slot
 from scenecheck_evidence.collect import Collector, join
-from scenecheck_evidence.compare import Agreement, compare_name
+from scenecheck_evidence.compare import Agreement, compare_name, normal_number
 from scenecheck_evidence.driver_matching import match_driver
 from scenecheck_evidence.facts import Item, declared, from_paper
 from scenecheck_evidence.findings import FindingCode
@@ -34,17 +34,21 @@ class PartyRecords:
     driver: Found[DriverRecord]
     policy: Found[PolicyRecord]
 
-    def known(self) -> dict[Slot, frozenset[str]]:
-        """The key fields that the records give where a paper does not."""
-        facts: dict[Slot, set[str]] = {slot: set() for slot in PAPER_OF_SLOT}
-        if (vehicle := self.vehicle.record) is not None:
-            facts[Slot.VEHICLE_LICENCE_MAIN] |= {"plate_number"} | ({"vin"} if vehicle.vin else set())
-        if (driver := self.driver.record) is not None:
+    def known(self, chosen: Mapping[Slot, Paper]) -> dict[Slot, frozenset[str]]:
+        """The key fields that the records give where a paper does not; only a paper that leads to its record counts."""
+        facts: dict[Slot, frozenset[str]] = {}
+        vehicle, driver, policy = self.vehicle.record, self.driver.record, self.policy.record
+        licence = chosen.get(Slot.VEHICLE_LICENCE_MAIN)
+        if vehicle is not None and licence and (licence.value("plate_number") or licence.value("vin")):
+            facts[Slot.VEHICLE_LICENCE_MAIN] = frozenset({"plate_number", *(["vin"] if vehicle.vin else [])})
+        driving = chosen.get(Slot.DRIVING_LICENCE_MAIN)
+        if driver is not None and driving and driving.value("licence_number"):
             held = {"name": driver.name, "class": driver.class_, "valid_to": driver.valid_to}
-            facts[Slot.DRIVING_LICENCE_MAIN] |= {name for name, value in held.items() if value}
-        if self.policy.record is not None:
-            facts[Slot.INSURANCE_POLICY] |= {"policy_number", "plate_number", "period_start", "period_end"}
-        return {slot: frozenset(names) for slot, names in facts.items()}
+            facts[Slot.DRIVING_LICENCE_MAIN] = frozenset(name for name, value in held.items() if value)
+        paper = chosen.get(Slot.INSURANCE_POLICY)
+        if policy is not None and paper and paper.number("policy_number") == normal_number(policy.policy_number):
+            facts[Slot.INSURANCE_POLICY] = frozenset({"plate_number", "period_start", "period_end"})
+        return facts
 
 
 Chosen = Mapping[Slot, Paper]
@@ -102,8 +106,9 @@ def find_records(
 def known_plate(mine: PartyPapers, chosen: Chosen, out: Collector) -> KnownPlate:
     """What is known of a party's plate before the photos are looked at; the register's entry joins later."""
     certain = out.rules.thresholds.field_certain
-    licence = chosen.get(Slot.VEHICLE_LICENCE_MAIN) or chosen.get(Slot.VEHICLE_LICENCE_SUB)
-    items = [from_paper(licence, "plate_number", certain), declared(mine.party.plate)]
+    pages = [chosen[s] for s in (Slot.VEHICLE_LICENCE_MAIN, Slot.VEHICLE_LICENCE_SUB) if s in chosen]
+    files = {page.order: page for page in pages}  # an electronic licence fills both slots and is one source
+    items = [*(from_paper(page, "plate_number", certain) for page in files.values()), declared(mine.party.plate)]
     there = [i for i in items if i is not None and i.source.value]
     if not there:
         policy = from_paper(chosen.get(Slot.INSURANCE_POLICY), "plate_number", certain)
@@ -112,8 +117,14 @@ def known_plate(mine: PartyPapers, chosen: Chosen, out: Collector) -> KnownPlate
 
 
 def judge_party(
-    case: Case, mine: PartyPapers, chosen: Chosen, known: KnownPlate, held: PartyRecords, records: Records,
-    damages: tuple[Damage, ...], out: Collector,
+    case: Case,
+    mine: PartyPapers,
+    chosen: Chosen,
+    known: KnownPlate,
+    held: PartyRecords,
+    records: Records,
+    damages: tuple[Damage, ...],
+    out: Collector,
 ) -> PartyResult:
     """All facts of a party side by side."""
     rules, party, day = out.rules, mine.party, local(case.occurred_at).date()
@@ -131,7 +142,9 @@ def judge_party(
         id=party.id,
         plate=plate,
         vehicle_licence=match_vehicle(party.id, party.plate, papers, held.vehicle, day, out),
-        driving_licence=match_driver(party.id, party.driver, driving, held.driver.record, licence, day, out),
+        driving_licence=match_driver(
+            party.id, party.driver, driving, chosen.get(Slot.DRIVING_LICENCE_SUB), held.driver.record, licence, day, out
+        ),
         policy=match_policy(party.id, policy, licence, held.policy, records, case.occurred_at, out),
         damages=damages,
     )

@@ -34,15 +34,11 @@ class CasePhoto:
     @property
     def is_scene(self) -> bool:
         """Whether this is a photo of the scene rather than of a paper."""
-        if self.reading is None or self.reading.documents or self.reading.kind in _PAPER_KINDS:
+        if self.reading is None or self.reading.kind in _PAPER_KINDS:
             return False
-        if self.slot is not None and self.slot not in SCENE_SLOTS:
-            return bool(self.reading.vehicles) and self.reading.kind is not PhotoKind.OTHER
-        return (
-            self.slot is not None
-            or self.reading.kind in {PhotoKind.SCENE, PhotoKind.CLOSEUP}
-            or bool(self.reading.vehicles)
-        )
+        if self.reading.kind in {PhotoKind.SCENE, PhotoKind.CLOSEUP}:
+            return True
+        return not self.reading.documents and (self.slot in SCENE_SLOTS or bool(self.reading.vehicles))
 
 
 @dataclass(frozen=True)
@@ -57,7 +53,8 @@ class Scene:
     def vehicles(self) -> tuple[Vehicle, ...]:
         """Vehicles that are surely there, largest box first."""
         seen = [
-            v for v in self.reading.vehicles
+            v
+            for v in self.reading.vehicles
             if v.class_ is not VehicleClass.PERSON and v.score >= self.limits.vehicle_seen
         ]
         return tuple(sorted(seen, key=lambda v: (-area(v.box), v.box)))
@@ -73,8 +70,8 @@ class Scene:
         if vehicle.plate is not None and vehicle.plate < len(self.reading.plates):
             return vehicle.plate
         linked = {v.plate for v in self.reading.vehicles if v.plate is not None}
-        for index, plate in enumerate(self.reading.plates):
-            if index not in linked and self.vehicle_of_plate(index) == vehicle and plate is not None:
+        for index in range(len(self.reading.plates)):
+            if index not in linked and self.vehicle_of_plate(index) == vehicle:
                 return index
         return None
 
@@ -94,7 +91,7 @@ class Scene:
         return any(
             gap(a.box, b.box) <= self.limits.near_gap * max(a.box[2] - a.box[0], b.box[2] - b.box[0])
             for i, a in enumerate(self.vehicles)
-            for b in self.vehicles[i + 1:]
+            for b in self.vehicles[i + 1 :]
         )
 
     @cached_property

@@ -135,9 +135,7 @@ def judge_plate(known: KnownPlate, out: Collector) -> PlateResult:
     read = sorted((s for s in known.sightings if counts_as_read(s, known, rules)), key=lambda s: s.order)
     exact = [s for s in read if s.text in known.texts]
     shown = exact or read
-    photo_items = [
-        Item(Source(from_="photo", value=s.text, file=s.file, box=s.plate.box)) for s in shown
-    ]
+    photo_items = [Item(Source(from_="photo", value=s.text, file=s.file, box=s.plate.box)) for s in shown]
     sources = tuple(i.source for i in (*known.items, *photo_items))
     seen_in = tuple(sorted({s.file for s in shown}))
 
@@ -156,8 +154,11 @@ def judge_plate(known: KnownPlate, out: Collector) -> PlateResult:
         code = FindingCode.PLATE_MISMATCH if worst_of is Agreement.DIFFERENT else FindingCode.PLATE_UNSURE
         paper = next((i.source for i in known.items if i.source.file), None)
         out.add(
-            code, party=known.party, file=first.file if first else paper.file if paper else None,
-            box=first.plate.box if first else paper.box if paper else None, values=say_sources(sources),
+            code,
+            party=known.party,
+            file=first.file if first else paper.file if paper else None,
+            box=first.plate.box if first else paper.box if paper else None,
+            values=say_sources(sources),
         )
     value = known.value or (read[0].text if read else None)
     if worst_of is Agreement.DIFFERENT:

@@ -57,8 +57,13 @@ def _bound_item(paper: Paper | None, name: str, certain: float) -> Item | None:
 
 
 def match_policy(
-    party: str, paper: Paper | None, vehicle: Paper | None, found: Found[PolicyRecord], records: Records,
-    moment: datetime, out: Collector,
+    party: str,
+    paper: Paper | None,
+    vehicle: Paper | None,
+    found: Found[PolicyRecord],
+    records: Records,
+    moment: datetime,
+    out: Collector,
 ) -> dict[str, Match]:
     """All facts of a policy side by side, with a finding for each that does not agree or does not hold."""
     rules, record = out.rules, found.record
@@ -84,30 +89,52 @@ def match_policy(
 
     matches = {
         "policy_number": side_by_side(
-            [from_paper(paper, "policy_number", certain), held(record.policy_number if record else None)], number),
+            [from_paper(paper, "policy_number", certain), held(record.policy_number if record else None)], number
+        ),
         "insurer": side_by_side(
             [from_paper(paper, "insurer", certain), held(record.insurer if record else None)],
-            lambda a, b: compare_insurer(a, b, rules)),
+            lambda a, b: compare_insurer(a, b, rules),
+        ),
         "insured": side_by_side(
-            [from_paper(paper, "insured", certain), held(record.insured if record else None)], compare_name),
+            [from_paper(paper, "insured", certain), held(record.insured if record else None)], compare_name
+        ),
         "plate_number": side_by_side(
-            [from_paper(paper, "plate_number", certain), from_paper(vehicle, "plate_number", certain),
-             held(record.plate if record else None)], plate),
+            [
+                from_paper(paper, "plate_number", certain),
+                from_paper(vehicle, "plate_number", certain),
+                held(record.plate if record else None),
+            ],
+            plate,
+        ),
         "vin": side_by_side(
-            [from_paper(paper, "vin", certain), from_paper(vehicle, "vin", certain),
-             held(record.vin if record else None)], vin),
+            [
+                from_paper(paper, "vin", certain),
+                from_paper(vehicle, "vin", certain),
+                held(record.vin if record else None),
+            ],
+            vin,
+        ),
         "period_start": side_by_side(
-            [_bound_item(paper, "period_start", certain),
-             held(record_bound(record.period_start).printed if record else None)], start),
+            [
+                _bound_item(paper, "period_start", certain),
+                held(record_bound(record.period_start).printed if record else None),
+            ],
+            start,
+        ),
         "period_end": side_by_side(
-            [_bound_item(paper, "period_end", certain),
-             held(record_bound(record.period_end).printed if record else None)], end),
+            [
+                _bound_item(paper, "period_end", certain),
+                held(record_bound(record.period_end).printed if record else None),
+            ],
+            end,
+        ),
     }
     for name, match in matches.items():
         if name == "insurer" and match.status is MatchStatus.UNSURE:
             continue  # a short name that the table does not hold says nothing against the policy
         code = (
-            FindingCode.POLICY_VEHICLE_MISMATCH if name in ("plate_number", "vin")
+            FindingCode.POLICY_VEHICLE_MISMATCH
+            if name in ("plate_number", "vin")
             else FindingCode.POLICY_RECORD_MISMATCH
         )
         report(match, party, name, code, out)
@@ -145,20 +172,37 @@ def _judge_period(
 
 
 def _not_in_force(
-    party: str, start: Bound | None, end: Bound | None, moment: datetime, paper: Paper, severity: Severity | None,
+    party: str,
+    start: Bound | None,
+    end: Bound | None,
+    moment: datetime,
+    paper: Paper,
+    severity: Severity | None,
     out: Collector,
 ) -> None:
     out.add(
-        FindingCode.POLICY_NOT_IN_FORCE, party=party, file=paper.file, box=paper.box("period_end"), severity=severity,
-        a=start.printed if start else "?", b=end.printed if end else "?", at=say(moment),
-        how=out.rules.retakes["policy_not_in_force"] if severity is None else Text(zh="以保险公司登记为准，请核实。",
-                                                                                  en="By the insurer's record."),
+        FindingCode.POLICY_NOT_IN_FORCE,
+        party=party,
+        file=paper.file,
+        box=paper.box("period_end"),
+        severity=severity,
+        a=start.printed if start else "?",
+        b=end.printed if end else "?",
+        at=say(moment),
+        how=out.rules.retakes["policy_not_in_force"]
+        if severity is None
+        else Text(zh="以保险公司登记为准，请核实。", en="By the insurer's record."),
     )
 
 
 def _judge_recent(
-    party: str, paper: Paper | None, vehicle: Paper | None, record: PolicyRecord | None, records: Records,
-    moment: datetime, out: Collector,
+    party: str,
+    paper: Paper | None,
+    vehicle: Paper | None,
+    record: PolicyRecord | None,
+    records: Records,
+    moment: datetime,
+    out: Collector,
 ) -> None:
     """A policy that began just before the accident, unless it renewed another of the same vehicle."""
     bound = paper_bound(paper, "period_start") if paper else None
@@ -174,6 +218,10 @@ def _judge_recent(
         if of_vehicle and timedelta(0) <= begins - local(other.period_end) <= RENEWAL_GAP:
             return
     out.add(
-        FindingCode.POLICY_RECENT, party=party, file=paper.file if paper else None,
-        box=paper.box("period_start") if paper else None, a=begins.strftime("%Y-%m-%d %H:%M"), days=str(days),
+        FindingCode.POLICY_RECENT,
+        party=party,
+        file=paper.file if paper else None,
+        box=paper.box("period_start") if paper else None,
+        a=begins.strftime("%Y-%m-%d %H:%M"),
+        days=str(days),
     )

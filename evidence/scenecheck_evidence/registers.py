@@ -13,10 +13,10 @@ from scenecheck_evidence.compare import (
     Agreement,
     compare_masked_number,
     compare_name,
-    compare_number,
     compare_vin,
     normal_number,
     normal_plate,
+    text_cost,
 )
 from scenecheck_evidence.moments import local
 from scenecheck_evidence.policy_period import record_covers
@@ -81,7 +81,8 @@ def find_vehicle(
         fitting = [r for r in records.vehicles if normal_plate(r.plate) == plate]
         if len(fitting) > 1 and colours:
             of_colour = [
-                r for r in fitting
+                r
+                for r in fitting
                 if set(rules.codes.plate_kind_colours.get(plate_kind_code(r.plate_kind, rules) or "", ())) & colours
             ]
             fitting = of_colour or fitting
@@ -96,16 +97,15 @@ def find_vehicle(
 
 def _vin_fits(record: VehicleRecord, vins: Sequence[str], rules: RuleSet) -> bool:
     tail = normal_number(record.vin)
-    return bool(tail) and any(
-        len(vin) == 17 and compare_vin(vin, tail, rules.costs) is Agreement.EQUAL for vin in vins
-    )
+    return bool(tail) and any(len(vin) == 17 and compare_vin(vin, tail, rules.costs) is Agreement.EQUAL for vin in vins)
 
 
 def find_driver(records: Records, numbers: Sequence[str], names: Sequence[str], rules: RuleSet) -> Found[DriverRecord]:
-    """The register's entry for a driver: by licence number, else by a name together with nearly this number."""
+    """The register's entry for a driver: by licence number, else by the name together with nearly this number."""
     for number in numbers:
         fitting = [
-            r for r in records.drivers
+            r
+            for r in records.drivers
             if compare_masked_number(normal_number(r.licence_number), number, rules.costs) is Agreement.EQUAL
         ]
         if len(fitting) > 1:
@@ -114,29 +114,37 @@ def find_driver(records: Records, numbers: Sequence[str], names: Sequence[str], 
         if fitting:
             return _only(fitting)
     near = [
-        r for r in records.drivers
+        r
+        for r in records.drivers
         if any(compare_name(r.name, n) is Agreement.EQUAL for n in names)
-        and (not numbers or any(
-            compare_number(normal_number(r.licence_number), n, rules.costs) is not Agreement.DIFFERENT for n in numbers
-        ))
+        and (
+            not numbers
+            or any(
+                text_cost(number, normal_number(r.licence_number), rules.costs) <= rules.costs.same_vehicle_up_to
+                for number in numbers
+            )
+        )
     ]
     return _only(near)
 
 
 def find_policy(
-    records: Records, numbers: Sequence[str], plates: Sequence[str], vins: Sequence[str], moment: datetime,
+    records: Records,
+    numbers: Sequence[str],
+    plates: Sequence[str],
+    vins: Sequence[str],
+    moment: datetime,
     rules: RuleSet,
 ) -> Found[PolicyRecord]:
     """The insurers' entry for a compulsory policy: by number, else this vehicle's in force, else its last."""
-    compulsory = [
-        r for r in records.policies if not any(word in (r.kind or "") for word in ("commercial", "商业"))
-    ]
+    compulsory = [r for r in records.policies if not any(word in (r.kind or "") for word in ("commercial", "商业"))]
     for number in numbers:
         fitting = [r for r in compulsory if normal_number(r.policy_number) == number]
         if fitting:
             return _only(fitting)
     of_vehicle = [
-        r for r in compulsory
+        r
+        for r in compulsory
         if (r.plate and normal_plate(r.plate) in plates)
         or (r.vin and any(compare_vin(normal_number(r.vin), vin, rules.costs) is Agreement.EQUAL for vin in vins))
     ]

@@ -23,7 +23,8 @@ def facts_declared(case: Case, uses: list[str | None], out: Collector) -> set[st
     """
     told = case.declared
     facts = {
-        name for name in ("drink_or_drugs", "intent", "public_facility", "dangerous_goods", "left_scene", "disputed")
+        name
+        for name in ("drink_or_drugs", "intent", "public_facility", "dangerous_goods", "left_scene", "disputed")
         if getattr(told, name)
     }
     if told.can_move is False:
@@ -90,7 +91,9 @@ def _contradictions(case: Case) -> list[tuple[str, str]]:
     if case.situation is Situation.REAR_END and len(case.parties) == 1:
         found.append(("追尾却只有一方当事人", "a rear-end accident has one party only"))
     if case.situation is Situation.REAR_END and case.form in (
-        Form.HEAD_ON_COLLISION, Form.SIDE_COLLISION_OPPOSITE_DIRECTION, Form.SCRAPE_OPPOSITE_DIRECTION,
+        Form.HEAD_ON_COLLISION,
+        Form.SIDE_COLLISION_OPPOSITE_DIRECTION,
+        Form.SCRAPE_OPPOSITE_DIRECTION,
     ):
         found.append(("追尾与申报的事故形态不符", "rear-end does not go with the declared form"))
     if case.form is Form.REAR_END_COLLISION and len(case.parties) == 2 and None not in zones:

@@ -25,7 +25,8 @@ def rules_page(rules: RuleSet) -> str:
         "The verdict is `not_eligible` where the route excludes quick handling, else `retake` where the uploader can "
         "mend something, else `review` where an officer must look, else `complete`.",
         "",
-        "程序规定 is 道路交通事故处理程序规定 (order 146 of 2017), 道交法 is 道路交通安全法, 条例 is 道路交通安全法实施条例.",
+        "程序规定 is 道路交通事故处理程序规定 (order 146 of 2017), 道交法 is 道路交通安全法, "
+        "条例 is 道路交通安全法实施条例.",
         "",
     ]
     return "\n".join([*lines, *_findings(rules), *_slots(rules), *_route(rules), *_liability(rules), *_values(rules)])
@@ -39,10 +40,14 @@ def _findings(rules: RuleSet) -> list[str]:
 
     head = ("code", "severity", "规则 rule", "依据 source")
     return [
-        "## 检查项 Findings", "", *_table(head, (row(c) for c in FindingCode if c not in INTEGRITY)),
-        "## 真实性信号 Integrity signals", "",
+        "## 检查项 Findings",
+        "",
+        *_table(head, (row(c) for c in FindingCode if c not in INTEGRITY)),
+        "## 真实性信号 Integrity signals",
+        "",
         "Weak by themselves, for officers only, never a verdict alone. Signals of less than "
-        f"{rules.integrity.review_weight:g} are information until together they weigh as much.", "",
+        f"{rules.integrity.review_weight:g} are information until together they weigh as much.",
+        "",
         *_table(head, (row(c) for c in FindingCode if c in INTEGRITY)),
     ]
 
@@ -51,9 +56,12 @@ def _slots(rules: RuleSet) -> list[str]:
     rows = []
     for slot, name in rules.slot_names.items():
         due = (
-            "each case" if slot in rules.slots.scene
-            else "each motor party" if slot in rules.slots.per_motor_party
-            else "wanted" if slot in rules.slots.wanted_per_motor_party
+            "each case"
+            if slot in rules.slots.scene
+            else "each motor party"
+            if slot in rules.slots.per_motor_party
+            else "wanted"
+            if slot in rules.slots.wanted_per_motor_party
             else "optional"
         )
         framing = rules.slot_framing[slot]
@@ -63,9 +71,14 @@ def _slots(rules: RuleSet) -> list[str]:
         for reason, text in rules.reasons.items()
     ]
     return [
-        "## 应拍项目 Slots", "", f"依据 source: {rules.slots.source}", "",
+        "## 应拍项目 Slots",
+        "",
+        f"依据 source: {rules.slots.source}",
+        "",
         *_table(("slot", "名称", "due", "怎样拍 how to take it"), rows),
-        "## 重拍原因 Reasons for a retake", "", *_table(("reason", "原因", "怎样重拍 how to retake"), reasons),
+        "## 重拍原因 Reasons for a retake",
+        "",
+        *_table(("reason", "原因", "怎样重拍 how to retake"), reasons),
     ]
 
 
@@ -75,7 +88,10 @@ def _route(rules: RuleSet) -> list[str]:
         for rule in (*rules.route.excluding, *rules.route.otherwise)
     ]
     return [
-        "## 处理方式 Route", "", f"依据 source: {rules.route.source}. What is unknown is not taken as absent.", "",
+        "## 处理方式 Route",
+        "",
+        f"依据 source: {rules.route.source}. What is unknown is not taken as absent.",
+        "",
         *_table(("fact", "route", "article", "理由 reason"), rows),
     ]
 
@@ -84,15 +100,23 @@ def _liability(rules: RuleSet) -> list[str]:
     rows = []
     for situation, rule in rules.liability.situations.items():
         zones = "、".join(rule.at_fault_zones) or "–"
-        rows.append((
-            f"`{situation.value}`", "、".join(rule.articles) or "–", zones, f"{rule.confidence:g}",
-            f"{rule.note.zh}<br>{rule.note.en}",
-        ))
+        rows.append(
+            (
+                f"`{situation.value}`",
+                "、".join(rule.articles) or "–",
+                zones,
+                f"{rule.confidence:g}",
+                f"{rule.note.zh}<br>{rule.note.en}",
+            )
+        )
     shares = "、".join(f"{degree} {share} %" for degree, share in rules.liability.shares.items())
     return [
-        "## 责任建议 Suggested responsibility", "",
+        "## 责任建议 Suggested responsibility",
+        "",
         f"依据 source: {rules.liability.source}. A suggestion for the officer, never a decision. "
-        f"Shares by custom: {shares}.", "", *_table(("situation", "articles", "zone of the party at fault", "confidence", "说明"), rows),
+        f"Shares by custom: {shares}.",
+        "",
+        *_table(("situation", "articles", "zone of the party at fault", "confidence", "说明"), rows),
     ]
 
 
@@ -101,16 +125,23 @@ def _values(rules: RuleSet) -> list[str]:
     values = [(f"thresholds.{n}", str(v), rules.thresholds.source) for n, v in rules.thresholds if n != "source"]
     values += [
         ("costs.groups", " ".join(costs.groups), costs.source),
-        ("costs.within_group / province / uncertain_character",
-         f"{costs.within_group} / {costs.province} / {costs.uncertain_character}", costs.source),
+        (
+            "costs.within_group / province / uncertain_character",
+            f"{costs.within_group} / {costs.province} / {costs.uncertain_character}",
+            costs.source,
+        ),
         ("costs.unsure_up_to / same_vehicle_up_to", f"{costs.unsure_up_to} / {costs.same_vehicle_up_to}", costs.source),
     ]
     values += [
         (f"integrity.{n}", str(v), rules.integrity.source) for n, v in rules.integrity if isinstance(v, int | float)
     ]
     values += [
-        ("compulsory_limits", f"{limits.death_and_disability} / {limits.medical} / {limits.property} yuan since "
-         f"{limits.since}; property without fault {limits.property_without_fault}", limits.source),
+        (
+            "compulsory_limits",
+            f"{limits.death_and_disability} / {limits.medical} / {limits.property} yuan since "
+            f"{limits.since}; property without fault {limits.property_without_fault}",
+            limits.source,
+        ),
         ("retention", f"{rules.retention.years} years", rules.retention.source),
         ("licence_classes", "which classes allow which vehicles", rules.licence_classes.source),
         ("codes", "plate kinds, use characters, status letters; an unmapped code goes to review", rules.codes.source),

@@ -99,7 +99,7 @@ class Costs(Value):
     province: Weight = Field(description="one province glyph for another")
     uncertain_character: Weight = Field(description="a character whose own score is low")
     unsure_up_to: Weight = Field(description="above it two values are different")
-    same_vehicle_up_to: Weight = Field(description="a plate read in a photo may be this vehicle's up to here")
+    same_vehicle_up_to: Weight = Field(description="a plate or number as read may still be this one up to here")
 
     @cached_property
     def group_pairs(self) -> frozenset[tuple[str, str]]:

@@ -43,7 +43,8 @@ def vehicles_needed(case: Case) -> int:
 def missing_groups(paper: Paper, slot: Slot, rules: RuleSet, known: frozenset[str] = frozenset()) -> list[str]:
     """The key fields of a slot that neither the paper nor `known` (facts the records hold) gives, one per group."""
     return [
-        group[0] for group in rules.slots.key_fields.get(slot, ())
+        group[0]
+        for group in rules.slots.key_fields.get(slot, ())
         if not any(paper.value(name) is not None or name in known for name in group)
     ]
 
@@ -65,8 +66,12 @@ def choose_paper(papers: Sequence[Paper], slot: Slot, moment: datetime, rules: R
         fields = [f.score for f in paper.document.fields.values() if f.value is not None]
         hinted_elsewhere = paper.photo.slot not in (None, slot)
         return (
-            len(_refused(paper, slot, rules)), int(out_of_force), len(missing_groups(paper, slot, rules)),
-            int(hinted_elsewhere), -(sum(fields) / len(fields) if fields else 0.0), paper.order,
+            len(_refused(paper, slot, rules)),
+            int(out_of_force),
+            len(missing_groups(paper, slot, rules)),
+            int(hinted_elsewhere),
+            -(sum(fields) / len(fields) if fields else 0.0),
+            paper.order,
         )
 
     return min(fitting, key=rank)
@@ -83,9 +88,7 @@ def paper_reasons(paper: Paper, slot: Slot, known: frozenset[str], rules: RuleSe
     return tuple(dict.fromkeys(reasons))
 
 
-def result(
-    slot: Slot, party: str | None, file: str | None, reasons: Sequence[str], rules: RuleSet
-) -> SlotResult:
+def result(slot: Slot, party: str | None, file: str | None, reasons: Sequence[str], rules: RuleSet) -> SlotResult:
     """A slot's result; the retake text tells what to do about each reason, or how to take the photo at all."""
     if file is None:
         return SlotResult(slot=slot, party=party, status=SlotStatus.MISSING, retake=rules.slot_framing[slot])
@@ -93,7 +96,11 @@ def result(
         return SlotResult(slot=slot, party=party, status=SlotStatus.OK, file=file)
     sentences = list(dict.fromkeys(rules.retakes[r] for r in reasons if r in rules.retakes))
     return SlotResult(
-        slot=slot, party=party, status=SlotStatus.RETAKE, file=file, reasons=tuple(reasons),
+        slot=slot,
+        party=party,
+        status=SlotStatus.RETAKE,
+        file=file,
+        reasons=tuple(reasons),
         retake=join(sentences, zh="", en=" "),
     )
 
@@ -139,8 +146,12 @@ def _unfilled(
 
 
 def paper_results(
-    mine: PartyPapers, chosen: Mapping[Slot, Paper], known: Mapping[Slot, frozenset[str]], photos: Sequence[CasePhoto],
-    motor_parties: int, rules: RuleSet,
+    mine: PartyPapers,
+    chosen: Mapping[Slot, Paper],
+    known: Mapping[Slot, frozenset[str]],
+    photos: Sequence[CasePhoto],
+    motor_parties: int,
+    rules: RuleSet,
 ) -> list[SlotResult]:
     """The results of the paper slots of one motor party: those due, and optional ones that a paper fills."""
     results = []
@@ -174,8 +185,16 @@ def _no_paper(
     return result(slot, mine.party.id, meant.file, ["page_not_found", *why], rules)
 
 
-def report_slots(results: Sequence[SlotResult], out: Collector) -> None:
-    """A finding for each slot that is missing or must be retaken for more than what has a finding of its own."""
+def report_slots(
+    results: Sequence[SlotResult], illegible: Mapping[tuple[Slot, str | None], Sequence[str]], out: Collector
+) -> None:
+    """A finding for each slot that is missing or must be retaken for more than what has a finding of its own.
+
+    Args:
+        results: all slots.
+        illegible: for each slot and party the fields that matter and were not read.
+        out: takes the findings.
+    """
     rules = out.rules
     for slot in results:
         name = rules.slot_names[slot.slot]
@@ -186,10 +205,22 @@ def report_slots(results: Sequence[SlotResult], out: Collector) -> None:
             if reasons:
                 said = result(slot.slot, slot.party, slot.file, reasons, rules)
                 out.add(
-                    FindingCode.PHOTO_NEEDS_RETAKE, party=slot.party, file=slot.file, slot=name,
-                    reasons=join([rules.reasons[r] for r in reasons if r in rules.reasons]),
+                    FindingCode.PHOTO_NEEDS_RETAKE,
+                    party=slot.party,
+                    file=slot.file,
+                    slot=name,
+                    reasons=join([_say_reason(r, illegible.get((slot.slot, slot.party), ()), rules) for r in reasons]),
                     how=said.retake or Text(zh="", en=""),
                 )
+
+
+def _say_reason(reason: str, fields: Sequence[str], rules: RuleSet) -> Text:
+    """A reason in a few words; what is not legible is named."""
+    text = rules.reasons.get(reason, Text(zh=reason, en=reason.replace("_", " ")))
+    if reason != "field_not_legible" or not fields:
+        return text
+    named = join(rules.field_names.get(name, Text(zh=name, en=name)) for name in fields)
+    return Text(zh=f"{text.zh}（{named.zh}）", en=f"{text.en} ({named.en})")
 
 
 def report_misplaced(photos: Sequence[CasePhoto], results: Sequence[SlotResult], out: Collector) -> None:
@@ -208,7 +239,9 @@ def report_misplaced(photos: Sequence[CasePhoto], results: Sequence[SlotResult],
             continue
         first = min(shown, key=list(Slot).index)
         out.add(
-            FindingCode.PHOTO_IN_WRONG_SLOT, file=photo.file, hinted=rules.slot_names[photo.slot],
+            FindingCode.PHOTO_IN_WRONG_SLOT,
+            file=photo.file,
+            hinted=rules.slot_names[photo.slot],
             shown=rules.slot_names[first],
         )
 

@@ -24,7 +24,7 @@ from scenecheck_evidence.moments import last_day, parse_day
 from scenecheck_evidence.papers import Paper
 from scenecheck_evidence.records import VehicleRecord
 from scenecheck_evidence.registers import Found, plate_kind_code, record_source
-from scenecheck_evidence.report import Match
+from scenecheck_evidence.report import Match, Severity
 from scenecheck_evidence.ruleset import RuleSet
 
 
@@ -60,7 +60,11 @@ def compare_until(a: str, b: str) -> Agreement:
 
 
 def match_vehicle(
-    party: str, declared_plate: str | None, papers: VehiclePapers, found: Found[VehicleRecord], day: date,
+    party: str,
+    declared_plate: str | None,
+    papers: VehiclePapers,
+    found: Found[VehicleRecord],
+    day: date,
     out: Collector,
 ) -> dict[str, Match]:
     """All facts of a vehicle licence side by side, with a finding for each that does not agree."""
@@ -82,46 +86,83 @@ def match_vehicle(
     main = papers.main
     matches = {
         "plate_number": side_by_side(
-            [from_paper(main, "plate_number", certain), from_paper(papers.sub, "plate_number", certain),
-             held(record.plate if record else None), declared(declared_plate)], plate),
+            [
+                from_paper(main, "plate_number", certain),
+                from_paper(papers.sub, "plate_number", certain),
+                held(record.plate if record else None),
+                declared(declared_plate),
+            ],
+            plate,
+        ),
         "vin": side_by_side(
-            [from_paper(main, "vin", certain), from_paper(papers.vin, "vin", certain),
-             held(record.vin if record else None)], vin),
+            [
+                from_paper(main, "vin", certain),
+                from_paper(papers.vin, "vin", certain),
+                held(record.vin if record else None),
+            ],
+            vin,
+        ),
         "engine_number": side_by_side(
-            [from_paper(main, "engine_number", certain), held(record.engine_number if record else None)], number),
+            [from_paper(main, "engine_number", certain), held(record.engine_number if record else None)], number
+        ),
         "owner": side_by_side(
-            [from_paper(main, "owner", certain), held(record.owner if record else None)], compare_name),
+            [from_paper(main, "owner", certain), held(record.owner if record else None)], compare_name
+        ),
         "use_character": side_by_side(
             [from_paper(main, "use_character", certain), held(record.use_character if record else None)],
-            lambda a, b: compare_use(a, b, rules)),
+            lambda a, b: compare_use(a, b, rules),
+        ),
         "inspection_valid_until": side_by_side(
-            [from_paper(papers.sub, "inspection_valid_until", certain),
-             held(record.inspection_valid_until if record else None)], compare_until),
+            [
+                from_paper(papers.sub, "inspection_valid_until", certain),
+                held(record.inspection_valid_until if record else None),
+            ],
+            compare_until,
+        ),
     }
     for name, code in (
-        ("vin", FindingCode.VIN_MISMATCH), ("engine_number", FindingCode.ENGINE_NUMBER_MISMATCH),
-        ("owner", FindingCode.OWNER_MISMATCH), ("use_character", FindingCode.USE_CHARACTER_MISMATCH),
+        ("vin", FindingCode.VIN_MISMATCH),
+        ("engine_number", FindingCode.ENGINE_NUMBER_MISMATCH),
+        ("owner", FindingCode.OWNER_MISMATCH),
+        ("use_character", FindingCode.USE_CHARACTER_MISMATCH),
     ):
-        report(matches[name], party, name, code, out)
-    _judge_paper(party, main, out)
+        resolved = name == "vin" and _misread_only(matches["vin"])
+        report(matches[name], party, name, code, out, unsure=Severity.INFO if resolved else None)
+    _judge_paper(party, main, matches["vin"], out)
     _judge_inspection(party, papers.sub, record, day, out)
     if record is not None:
         _judge_record(party, record, day, out)
     return matches
 
 
-def _judge_paper(party: str, main: Paper | None, out: Collector) -> None:
+def _misread_only(vin: Match) -> bool:
+    """Whether the check digit settles an unsure frame number: the register's has it right, the paper's has not.
+
+    The vehicle was found by its plate then, so a character easily misread on the paper is no more than that.
+    """
+    papers = [normal_number(s.value) for s in vin.sources if s.from_ == "paper" and s.value]
+    held = [normal_number(s.value) for s in vin.sources if s.from_ == "record" and s.value]
+    wrong = [number for number in papers if held and number != held[0]]
+    return bool(wrong) and vin_check_digit_holds(held[0]) and not any(map(vin_check_digit_holds, wrong))
+
+
+def _judge_paper(party: str, main: Paper | None, match: Match, out: Collector) -> None:
     if main is None:
         return
     vin = main.number("vin")
-    if vin and not vin_check_digit_holds(vin):
+    if vin and not vin_check_digit_holds(vin) and not _misread_only(match):
         out.add(FindingCode.VIN_IMPLAUSIBLE, party=party, file=main.file, box=main.box("vin"), value=vin)
     registered, issued = parse_day(main.value("register_date")), parse_day(main.value("issue_date"))
     if registered and issued and registered > issued:
         names = out.rules.field_names
         out.add(
-            FindingCode.DATES_INCONSISTENT, party=party, file=main.file, box=main.box("register_date"),
-            paper=Text(zh="行驶证", en="vehicle licence"), a=names["register_date"], b=names["issue_date"],
+            FindingCode.DATES_INCONSISTENT,
+            party=party,
+            file=main.file,
+            box=main.box("register_date"),
+            paper=Text(zh="行驶证", en="vehicle licence"),
+            a=names["register_date"],
+            b=names["issue_date"],
         )
 
 
@@ -137,7 +178,10 @@ def _judge_inspection(party: str, sub: Paper | None, record: VehicleRecord | Non
     if sub is not None and printed is not None:
         if printed < day:
             out.add(
-                FindingCode.INSPECTION_EXPIRED, party=party, file=sub.file, box=sub.box("inspection_valid_until"),
+                FindingCode.INSPECTION_EXPIRED,
+                party=party,
+                file=sub.file,
+                box=sub.box("inspection_valid_until"),
                 value=str(sub.value("inspection_valid_until")),
             )
     elif record is None or not record.status:
@@ -170,7 +214,8 @@ def _judge_record(party: str, record: VehicleRecord, day: date, out: Collector) 
             _unmapped(party, Text(zh="机动车状态", en="vehicle status"), letter, out)
         else:
             out.add(
-                FindingCode.VEHICLE_STATUS_ABNORMAL, party=party,
+                FindingCode.VEHICLE_STATUS_ABNORMAL,
+                party=party,
                 a=Text(zh=f"{letter} {meaning.zh}", en=f"{letter} {meaning.en}"),
             )
 

@@ -153,18 +153,31 @@ def document(type_: DocumentType, page: Page | None, values: dict[str, str | Non
 def reading(name: str, kind: PhotoKind, **parts: object) -> PhotoReading:
     """A good photo; its fingerprint and digest follow from its name."""
     digest = hashlib.sha256(name.encode()).hexdigest()
-    return PhotoReading.model_validate({
-        "sha256": digest, "width": WIDTH, "height": HEIGHT, "kind": kind, "quality": Quality(usable=True),
-        "fingerprint": Fingerprint(hex=digest[:16]), "pipeline": PIPELINE, **parts,
-    })
+    return PhotoReading.model_validate(
+        {
+            "sha256": digest,
+            "width": WIDTH,
+            "height": HEIGHT,
+            "kind": kind,
+            "quality": Quality(usable=True),
+            "fingerprint": Fingerprint(hex=digest[:16]),
+            "pipeline": PIPELINE,
+            **parts,
+        }
+    )
 
 
 def seen_plate(text: str, box: tuple[float, float, float, float], colour: PlateColour) -> Plate:
     """A plate that was read perfectly."""
     x1, y1, x2, y2 = box
     return Plate(
-        text=text, colour=colour, rows=1, corners=((x1, y1), (x2, y1), (x2, y2), (x1, y2)), score=0.99,
-        char_scores=(0.99,) * len(text), candidates=((text, 0.99),),
+        text=text,
+        colour=colour,
+        rows=1,
+        corners=((x1, y1), (x2, y1), (x2, y2), (x1, y2)),
+        score=0.99,
+        char_scores=(0.99,) * len(text),
+        candidates=((text, 0.99),),
     )
 
 
@@ -196,10 +209,20 @@ def side(rng: random.Random, name: str, day: date) -> Side:
     hour = rng.choice((0, 0, 0, 11))
     starts = datetime(begins.year, begins.month, begins.day, hour, tzinfo=CHINA)
     return Side(
-        id=name, plate=plate_text(rng), vin=vin(rng), engine=f"{rng.randrange(10**7):07d}{rng.choice(LETTERS)}",
-        vehicle_type=kind, use=use, driver=driver, owner=driver if rng.random() < 0.7 else person(rng),
-        licence_class=licence_class, policy_number="P" + rng.choice("DB") + f"ZA{rng.randrange(10**17):017d}",
-        insurer=rng.choice(INSURERS), starts=starts, ends=starts + timedelta(days=365), colour=PlateColour.BLUE,
+        id=name,
+        plate=plate_text(rng),
+        vin=vin(rng),
+        engine=f"{rng.randrange(10**7):07d}{rng.choice(LETTERS)}",
+        vehicle_type=kind,
+        use=use,
+        driver=driver,
+        owner=driver if rng.random() < 0.7 else person(rng),
+        licence_class=licence_class,
+        policy_number="P" + rng.choice("DB") + f"ZA{rng.randrange(10**17):017d}",
+        insurer=rng.choice(INSURERS),
+        starts=starts,
+        ends=starts + timedelta(days=365),
+        colour=PlateColour.BLUE,
     )
 
 
@@ -220,9 +243,15 @@ def _papers(rng: random.Random, mine: Side, day: date) -> dict[str, tuple[Slot, 
     electronic = rng.random() < 0.2
     variant = Variant.ELECTRONIC if electronic else Variant.PAPER
     main = {
-        "plate_number": mine.plate, "vehicle_type": mine.vehicle_type, "owner": mine.owner.name,
-        "use_character": mine.use, "model": "示例牌SL7150", "vin": mine.vin, "engine_number": mine.engine,
-        "register_date": registered.isoformat(), "issue_date": registered.isoformat(),
+        "plate_number": mine.plate,
+        "vehicle_type": mine.vehicle_type,
+        "owner": mine.owner.name,
+        "use_character": mine.use,
+        "model": "示例牌SL7150",
+        "vin": mine.vin,
+        "engine_number": mine.engine,
+        "register_date": registered.isoformat(),
+        "issue_date": registered.isoformat(),
     }
     sub = {"plate_number": mine.plate, "seats": "5人", "inspection_valid_until": inspected}
     starts, start_hour = _hour(mine.starts, end=False)
@@ -234,25 +263,48 @@ def _papers(rng: random.Random, mine: Side, day: date) -> dict[str, tuple[Slot, 
         ),
         Slot.DRIVING_LICENCE_MAIN: (
             PhotoKind.DRIVING_LICENCE,
-            document(DocumentType.DRIVING_LICENCE, Page.MAIN, {
-                "licence_number": mine.driver.number, "name": mine.driver.name, "sex": mine.driver.sex,
-                "nationality": "中国", "birth_date": mine.driver.born.isoformat(),
-                "first_issue_date": first.isoformat(), "class": mine.licence_class,
-                "valid_from": valid_from.isoformat(), "valid_to": valid_to.isoformat(),
-            }, Variant.PAPER),
+            document(
+                DocumentType.DRIVING_LICENCE,
+                Page.MAIN,
+                {
+                    "licence_number": mine.driver.number,
+                    "name": mine.driver.name,
+                    "sex": mine.driver.sex,
+                    "nationality": "中国",
+                    "birth_date": mine.driver.born.isoformat(),
+                    "first_issue_date": first.isoformat(),
+                    "class": mine.licence_class,
+                    "valid_from": valid_from.isoformat(),
+                    "valid_to": valid_to.isoformat(),
+                },
+                Variant.PAPER,
+            ),
         ),
         Slot.INSURANCE_POLICY: (
             PhotoKind.INSURANCE_POLICY,
-            document(DocumentType.INSURANCE_POLICY, None, {
-                "policy_number": mine.policy_number, "kind": "compulsory", "insurer": mine.insurer,
-                "insured": mine.owner.name, "plate_number": mine.plate, "vin": mine.vin, "period_start": starts,
-                "period_start_time": start_hour, "period_end": ends, "period_end_time": end_hour,
-            }, Variant.PAPER),
+            document(
+                DocumentType.INSURANCE_POLICY,
+                None,
+                {
+                    "policy_number": mine.policy_number,
+                    "kind": "compulsory",
+                    "insurer": mine.insurer,
+                    "insured": mine.owner.name,
+                    "plate_number": mine.plate,
+                    "vin": mine.vin,
+                    "period_start": starts,
+                    "period_start_time": start_hour,
+                    "period_end": ends,
+                    "period_end_time": end_hour,
+                },
+                Variant.PAPER,
+            ),
         ),
     }
     if not electronic and rng.random() < 0.6:
         kinds[Slot.VEHICLE_LICENCE_SUB] = (
-            PhotoKind.VEHICLE_LICENCE, document(DocumentType.VEHICLE_LICENCE, Page.SUB, dict(sub), Variant.PAPER)
+            PhotoKind.VEHICLE_LICENCE,
+            document(DocumentType.VEHICLE_LICENCE, Page.SUB, dict(sub), Variant.PAPER),
         )
     return {
         f"{slot.value}_{mine.id}": (slot, reading(f"{slot.value} {mine.plate}", kind, documents=(paper,)))
@@ -272,30 +324,55 @@ def _records(
         valid_from = paper.value("valid_from")
         owner = mine.owner.name if rng.random() < 0.7 else mine.owner.name[0] + "*" * (len(mine.owner.name) - 1)
         inspected = next(
-            (v for name in (f"vehicle_licence_sub_{mine.id}", f"vehicle_licence_main_{mine.id}")
-             if name in readings and (v := readings[name][1].documents[0].value("inspection_valid_until"))),
+            (
+                v
+                for name in (f"vehicle_licence_sub_{mine.id}", f"vehicle_licence_main_{mine.id}")
+                if name in readings and (v := readings[name][1].documents[0].value("inspection_valid_until"))
+            ),
             f"{day.year + 1}-03",
         )
-        vehicles.append(VehicleRecord(
-            plate=mine.plate, plate_kind="02", vin=mine.vin if rng.random() < 0.7 else mine.vin[-6:],
-            engine_number=mine.engine, owner=owner, inspection_valid_until=inspected,
-            use_character=rng.choice((mine.use, {"非营运": "A", "货运": "F"}[mine.use])),
-            scrap_date=date(day.year + 12, 1, 1), status=rng.choice(("A", "A", "AG")),
-        ))
-        drivers.append(DriverRecord.model_validate({
-            "licence_number": mine.driver.number, "name": mine.driver.name, "class": mine.licence_class,
-            "valid_from": valid_from, "valid_to": paper.value("valid_to"), "status": "A", "points": rng.randrange(9),
-        }))
-        policies.append(PolicyRecord(
-            policy_number=mine.policy_number, insurer=mine.insurer, kind="compulsory", insured=mine.owner.name,
-            plate=mine.plate, vin=mine.vin, period_start=mine.starts, period_end=mine.ends,
-        ))
+        vehicles.append(
+            VehicleRecord(
+                plate=mine.plate,
+                plate_kind="02",
+                vin=mine.vin if rng.random() < 0.7 else mine.vin[-6:],
+                engine_number=mine.engine,
+                owner=owner,
+                inspection_valid_until=inspected,
+                use_character=rng.choice((mine.use, {"非营运": "A", "货运": "F"}[mine.use])),
+                scrap_date=date(day.year + 12, 1, 1),
+                status=rng.choice(("A", "A", "AG")),
+            )
+        )
+        drivers.append(
+            DriverRecord.model_validate(
+                {
+                    "licence_number": mine.driver.number,
+                    "name": mine.driver.name,
+                    "class": mine.licence_class,
+                    "valid_from": valid_from,
+                    "valid_to": paper.value("valid_to"),
+                    "status": "A",
+                    "points": rng.randrange(9),
+                }
+            )
+        )
+        policies.append(
+            PolicyRecord(
+                policy_number=mine.policy_number,
+                insurer=mine.insurer,
+                kind="compulsory",
+                insured=mine.owner.name,
+                plate=mine.plate,
+                vin=mine.vin,
+                period_start=mine.starts,
+                period_end=mine.ends,
+            )
+        )
     other = side(rng, "丁", day)
     vehicles.append(VehicleRecord(plate=other.plate, plate_kind="02", vin=other.vin, status="A"))
     earlier = AccidentRecord(case_id="GY-2026-000001", plates=(other.plate,), photo_hashes=("f0" * 8,))
-    return Records(
-        vehicles=tuple(vehicles), drivers=tuple(drivers), policies=tuple(policies), accidents=(earlier,)
-    )
+    return Records(vehicles=tuple(vehicles), drivers=tuple(drivers), policies=tuple(policies), accidents=(earlier,))
 
 
 def _scene(
@@ -310,8 +387,12 @@ def _scene(
         other = (2400.0, 900.0, 3900.0, 2600.0) if close else (1900.0, 1100.0, 2900.0, 1900.0)
         vehicles.append(Vehicle(class_=VehicleClass.CAR, box=other, score=0.88))
     return reading(
-        f"{slot.value} {near.plate}", PhotoKind.CLOSEUP if close else PhotoKind.SCENE, vehicles=tuple(vehicles),
-        plates=tuple(plates), taken_at=taken, gps=place,
+        f"{slot.value} {near.plate}",
+        PhotoKind.CLOSEUP if close else PhotoKind.SCENE,
+        vehicles=tuple(vehicles),
+        plates=tuple(plates),
+        taken_at=taken,
+        gps=place,
     )
 
 
@@ -334,10 +415,14 @@ def clean_case(seed: int, motor_parties: int = 2) -> CaseFile:
     other = second or (first if e_bike else None)
     taken = occurred + timedelta(minutes=rng.randrange(1, 20))
     named: dict[str, tuple[Slot, PhotoReading]] = {
-        "front": (Slot.SCENE_FRONT, _scene(
-            Slot.SCENE_FRONT, first, other, View.FRONT_LEFT if viewed else None, taken, place)),
-        "rear": (Slot.SCENE_REAR, _scene(
-            Slot.SCENE_REAR, second or first, other, View.REAR_RIGHT if viewed else None, taken, place)),
+        "front": (
+            Slot.SCENE_FRONT,
+            _scene(Slot.SCENE_FRONT, first, other, View.FRONT_LEFT if viewed else None, taken, place),
+        ),
+        "rear": (
+            Slot.SCENE_REAR,
+            _scene(Slot.SCENE_REAR, second or first, other, View.REAR_RIGHT if viewed else None, taken, place),
+        ),
         "collision": (Slot.COLLISION, _scene(Slot.COLLISION, first, other, None, taken, None)),
     }
     for mine in sides:
@@ -348,7 +433,8 @@ def clean_case(seed: int, motor_parties: int = 2) -> CaseFile:
     files = {name: f"{place_in:02d}.jpg" for place_in, name in enumerate(order, 1)}
     hints = tuple(
         PhotoHint(
-            file=files[name], slot=named[name][0] if hinted else None,
+            file=files[name],
+            slot=named[name][0] if hinted else None,
             party=name.rsplit("_", 1)[1] if hinted and "_" in name else None,
         )
         for name in sorted(order)
@@ -359,7 +445,8 @@ def clean_case(seed: int, motor_parties: int = 2) -> CaseFile:
     zones = (CollisionZone.REAR, CollisionZone.FRONT)
     parties = [
         Party(
-            id=mine.id, plate=mine.plate if declared_plates else None,
+            id=mine.id,
+            plate=mine.plate if declared_plates else None,
             driver=mine.driver.name if declared_drivers else None,
             collision_zone=zones[i] if motor_parties == 2 else None,
         )
@@ -368,10 +455,12 @@ def clean_case(seed: int, motor_parties: int = 2) -> CaseFile:
     if e_bike:
         parties.append(Party(id="乙", kind=PartyKind.NON_MOTOR))
     case = Case(
-        case_id=f"GY-2026-{seed:06d}", occurred_at=occurred,
+        case_id=f"GY-2026-{seed:06d}",
+        occurred_at=occurred,
         place=Place(text="广元市利州区", lat=32.4355, lon=105.8298),
         situation=Situation.REAR_END if motor_parties == 2 else None if e_bike else Situation.SINGLE_VEHICLE,
         declared=Declared(injury="none", disputed=False, drink_or_drugs=False, can_move=True, left_scene=False),
-        parties=tuple(parties), photos=hints,
+        parties=tuple(parties),
+        photos=hints,
     )
     return CaseFile(case, {files[name]: made for name, (_, made) in named.items()}, records, files)

@@ -64,7 +64,8 @@ def _plate_illegible(case: CaseFile, rng: random.Random) -> CaseFile:
         made = case.readings[file]
         plates: tuple[Plate, ...] = tuple(
             p.model_copy(update={"text": p.text[:2] + "000" + p.text[5:], "score": 0.2, "problem": "no_grammar"})
-            if p.text == plate else p
+            if p.text == plate
+            else p
             for p in made.plates
         )
         case = case.with_reading(file, plates=plates)

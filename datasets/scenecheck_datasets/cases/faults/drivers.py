@@ -6,10 +6,11 @@ import random
 from datetime import timedelta
 
 from scenecheck_datasets.cases.faults.planting import fault, file_of, motor, value
-from scenecheck_datasets.cases.perfect import CaseFile
+from scenecheck_datasets.cases.perfect import CaseFile, document, person, reading
 from scenecheck_evidence.case import Slot
 from scenecheck_evidence.driver_matching import check_digit
 from scenecheck_evidence.findings import FindingCode
+from scenecheck_evidence.reading import DocumentType, Page, PhotoKind, Variant
 
 
 @fault(FindingCode.DRIVER_NAME_MISMATCH)
@@ -30,6 +31,17 @@ def _licence_number_altered(case: CaseFile, rng: random.Random) -> CaseFile:
     body = number[:6] + year + number[10:17]
     false = body + check_digit(body)
     return case.with_field(file, licence_number=false).with_record("drivers", place, licence_number=false)
+
+
+@fault(FindingCode.LICENCE_NUMBER_MISMATCH)
+def _second_page_of_another_driver(case: CaseFile, rng: random.Random) -> CaseFile:
+    """The second page carries the same name and another number."""
+    party = motor(case, rng)[1]
+    main = file_of(case, Slot.DRIVING_LICENCE_MAIN, party)
+    values: dict[str, str | None] = {"name": value(case, main, "name"), "licence_number": person(rng).number}
+    page = document(DocumentType.DRIVING_LICENCE, Page.SUB, values, Variant.PAPER)
+    made = reading("second page", PhotoKind.DRIVING_LICENCE, documents=(page,))
+    return case.with_photo("96.jpg", made, Slot.DRIVING_LICENCE_SUB, party)
 
 
 @fault(FindingCode.LICENCE_CLASS_MISMATCH)

@@ -43,12 +43,16 @@ def _photo_taken_elsewhere(case: CaseFile, rng: random.Random) -> CaseFile:
 @fault(FindingCode.VEHICLE_RECURS)
 def _vehicle_again(case: CaseFile, rng: random.Random) -> CaseFile:
     plate = plate_of(case, motor(case, rng)[1])
-    return case.with_records(accidents=tuple(
-        AccidentRecord(
-            case_id=f"GY-2026-00000{i}", occurred_at=case.case.occurred_at - timedelta(days=20 * i + 5), plates=(plate,)
+    return case.with_records(
+        accidents=tuple(
+            AccidentRecord(
+                case_id=f"GY-2025-00000{i}",
+                occurred_at=case.case.occurred_at - timedelta(days=20 * i + 5),
+                plates=(plate,),
+            )
+            for i in range(2)
         )
-        for i in range(2)
-    ))
+    )
 
 
 @fault(FindingCode.POLICY_RECENT)
@@ -58,8 +62,11 @@ def _policy_just_taken_out(case: CaseFile, rng: random.Random) -> CaseFile:
     start = case.case.occurred_at.replace(year=day.year, month=day.month, day=day.day, hour=0, minute=0)
     case = case.with_record("policies", place, period_start=start, period_end=start + timedelta(days=365))
     return case.with_field(
-        file_of(case, Slot.INSURANCE_POLICY, party), period_start=day.isoformat(), period_start_time="00:00",
-        period_end=(day + timedelta(days=364)).isoformat(), period_end_time="24:00",
+        file_of(case, Slot.INSURANCE_POLICY, party),
+        period_start=day.isoformat(),
+        period_start_time="00:00",
+        period_end=(day + timedelta(days=364)).isoformat(),
+        period_end_time="24:00",
     )
 
 

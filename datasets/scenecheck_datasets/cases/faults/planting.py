@@ -63,6 +63,4 @@ def value(case: CaseFile, file: str, name: str) -> str:
 def other_character(text: str, rng: random.Random, from_: int) -> str:
     """The text with one character replaced by one that no reader takes for it."""
     place = rng.randrange(from_, len(text))
-    return text[:place] + ("W" if text[place] not in "WVU" else "3") + text[place + 1:]
-
-
+    return text[:place] + ("W" if text[place] not in "WVU" else "3") + text[place + 1 :]

@@ -29,8 +29,11 @@ def _policy_lapsed(case: CaseFile, rng: random.Random) -> CaseFile:
         end = start + timedelta(days=365)
     case = case.with_record("policies", place, period_start=start, period_end=end)
     return case.with_field(
-        file_of(case, Slot.INSURANCE_POLICY, party), period_start=start.date().isoformat(),
-        period_start_time=f"{start:%H:%M}", period_end=end.date().isoformat(), period_end_time=f"{end:%H:%M}",
+        file_of(case, Slot.INSURANCE_POLICY, party),
+        period_start=start.date().isoformat(),
+        period_start_time=f"{start:%H:%M}",
+        period_end=end.date().isoformat(),
+        period_end_time=f"{end:%H:%M}",
     )
 
 
@@ -41,7 +44,9 @@ def _policy_hour_unread(case: CaseFile, rng: random.Random) -> CaseFile:
     day = case.case.occurred_at.date()
     case = case.with_records(policies=tuple(r for i, r in enumerate(case.records.policies) if i != place))
     return case.with_field(
-        file_of(case, Slot.INSURANCE_POLICY, party), period_start=day.isoformat(), period_start_time=None,
+        file_of(case, Slot.INSURANCE_POLICY, party),
+        period_start=day.isoformat(),
+        period_start_time=None,
         period_end=(day + timedelta(days=364)).isoformat(),
     )
 
@@ -57,7 +62,7 @@ def _policy_number_altered(case: CaseFile, rng: random.Random) -> CaseFile:
     file = file_of(case, Slot.INSURANCE_POLICY, motor(case, rng)[1])
     number = value(case, file, "policy_number")
     place = rng.randrange(6, len(number))
-    return case.with_field(file, policy_number=number[:place] + rng.choice(LETTERS[9:12]) + number[place + 1:])
+    return case.with_field(file, policy_number=number[:place] + rng.choice(LETTERS[9:12]) + number[place + 1 :])
 
 
 @fault(FindingCode.POLICY_NOT_IN_RECORDS)

@@ -19,8 +19,14 @@ from scenecheck_evidence.reading import (
 @fault(FindingCode.QUICK_HANDLING_EXCLUDED)
 def _excluded_by_declaration(case: CaseFile, rng: random.Random) -> CaseFile:
     told: tuple[dict[str, object], ...] = (
-        {"injury": "serious"}, {"injury": "slight"}, {"drink_or_drugs": True}, {"intent": True}, {"can_move": False},
-        {"public_facility": True}, {"dangerous_goods": True}, {"left_scene": True},
+        {"injury": "serious"},
+        {"injury": "slight"},
+        {"drink_or_drugs": True},
+        {"intent": True},
+        {"can_move": False},
+        {"public_facility": True},
+        {"dangerous_goods": True},
+        {"left_scene": True},
     )
     return case.with_declared(**rng.choice(told))
 

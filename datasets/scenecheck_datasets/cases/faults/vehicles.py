@@ -12,7 +12,7 @@ from scenecheck_datasets.cases.perfect import (
     person,
     plate_text,
 )
-from scenecheck_evidence.case import Slot
+from scenecheck_evidence.case import PhotoHint, Slot
 from scenecheck_evidence.findings import FindingCode
 from scenecheck_evidence.records import Records
 
@@ -36,6 +36,17 @@ def _declared_plate_wrong(case: CaseFile, rng: random.Random) -> CaseFile:
     return case.with_party(party, plate=other_character(plate_of(case, party), rng, 2))
 
 
+@fault(FindingCode.PLATE_MISMATCH)
+def _second_page_of_another_car(case: CaseFile, rng: random.Random) -> CaseFile | None:
+    party = motor(case, rng)[1]
+    name = f"{Slot.VEHICLE_LICENCE_SUB.value}_{party}"
+    if name not in case.files:
+        return None
+    case = case.with_field(case.files[name], plate_number=plate_text(rng))
+    hint = PhotoHint(file=case.files[name], slot=Slot.VEHICLE_LICENCE_SUB, party=party)
+    return case.with_case(photos=(*(p for p in case.case.photos if p.file != hint.file), hint))
+
+
 @fault(FindingCode.PLATE_UNSURE)
 def _plate_with_confusable(case: CaseFile, rng: random.Random) -> CaseFile | None:
     party = motor(case, rng)[1]
@@ -45,7 +56,7 @@ def _plate_with_confusable(case: CaseFile, rng: random.Random) -> CaseFile | Non
     if not places:
         return None
     place = rng.choice(places)
-    return case.with_party(party, plate=plate[:place] + swaps[plate[place]] + plate[place + 1:])
+    return case.with_party(party, plate=plate[:place] + swaps[plate[place]] + plate[place + 1 :])
 
 
 @fault(FindingCode.PLATE_COLOUR_MISMATCH, changes_verdict=False)
@@ -94,9 +105,12 @@ def _vin_with_confusable(case: CaseFile, rng: random.Random) -> CaseFile:
     place, party = motor(case, rng)
     file = file_of(case, Slot.VEHICLE_LICENCE_MAIN, party)
     number = value(case, file, "vin")[:16]
-    return case.with_field(file, vin=number + "8").with_record("vehicles", place, vin=number + "B").with_field(
-        file_of(case, Slot.INSURANCE_POLICY, party), vin=number + "8"
-    ).with_record("policies", place, vin=number + "8")
+    return (
+        case.with_field(file, vin=number + "8")
+        .with_record("vehicles", place, vin=number + "B")
+        .with_field(file_of(case, Slot.INSURANCE_POLICY, party), vin=number + "8")
+        .with_record("policies", place, vin=number + "8")
+    )
 
 
 @fault(FindingCode.DATES_INCONSISTENT)
