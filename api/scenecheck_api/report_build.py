@@ -117,7 +117,7 @@ def _photo(number: int, file: str, checked: CheckedCase, pictures: PhotoPictures
     rows = iter(range(1, 10_000))
     vehicles, vehicle_shapes = _vehicles(reading, rows)
     plates, plate_shapes = _plates(reading, rows, pictures, rules)
-    documents, field_shapes = _documents(view, reading, rows, rules)
+    documents, field_shapes = _documents(view, reading, rows, pictures, rules)
     return replace(
         view,
         problems=tuple(reason(problem, rules) for problem in reading.quality.problems),
@@ -180,11 +180,12 @@ def _regions(reading: PhotoReading) -> list[Shape]:
 
 
 def _documents(
-    view: PhotoView, reading: PhotoReading, rows: Iterable[int], rules: RuleSet
+    view: PhotoView, reading: PhotoReading, rows: Iterable[int], pictures: PhotoPictures | None, rules: RuleSet
 ) -> tuple[tuple[DocumentBlock, ...], list[Shape]]:
     blocks, shapes = [], []
     for document in reading.documents:
         fields = []
+        in_sight = pictures is not None and document.pdf_page == pictures.pdf_page
         for (name, field), row in zip(document.fields.items(), rows, strict=False):
             label = _field_name(name, rules)
             fields.append(
@@ -194,14 +195,14 @@ def _documents(
                     value=mask_field(name, field.value) if field.value is not None else None,
                     score=field.score,
                     problem=reason(field.problem, rules) if field.problem else None,
-                    crop=crop_around(view, field.box),
+                    crop=crop_around(view, field.box) if in_sight else None,
                 )
             )
-            if field.box is not None:
+            if field.box is not None and in_sight:
                 shapes.append(_shape("fields", box_points(field.box), field.box, label, row))
         warnings = tuple(reason(warning, rules) for warning in document.warnings)
         blocks.append(DocumentBlock(_document_name(document), warnings, tuple(fields)))
-        if document.corners is not None:
+        if document.corners is not None and in_sight:
             xs, ys = zip(*document.corners, strict=True)
             box = (min(xs), min(ys), max(xs), max(ys))
             shapes.append(_shape("pages", svg_points(document.corners), box, _document_name(document)))

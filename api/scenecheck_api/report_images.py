@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import cv2
@@ -14,7 +15,9 @@ from numpy.typing import NDArray
 from scenecheck_api.privacy import IDENTITY_FIELDS
 from scenecheck_evidence.base import Box, Quad
 from scenecheck_evidence.reading import PhotoReading
-from scenecheck_vision.photo import Photo
+from scenecheck_vision.intake import is_pdf
+from scenecheck_vision.pdf import pdf_pages
+from scenecheck_vision.photo import Photo, load_photo
 
 LONGEST_SIDE = 1600
 JPEG_QUALITY = 82
@@ -35,25 +38,34 @@ class Picture:
 
 @dataclass(frozen=True)
 class PhotoPictures:
-    """A photo for the page, and each of its plates cut out."""
+    """A photo for the page, and each of its plates cut out; of a PDF the page numbered `pdf_page`, counted from 1."""
 
     photo: Picture
     plates: tuple[str, ...]
+    pdf_page: int | None = None
 
 
-def pictures_of(photo: Photo, reading: PhotoReading) -> PhotoPictures:
-    """All pictures that the page shows of one photo."""
-    return PhotoPictures(
-        photo_picture(photo, reading), tuple(plate_crop(photo, plate.corners) for plate in reading.plates)
-    )
+def pictures_of(data: bytes, name: str, reading: PhotoReading) -> PhotoPictures:
+    """All pictures that the report shows of one file; of a PDF its first page with a paper of ours.
+
+    Raises:
+        SceneCheckError: the file cannot be read as a photo or PDF.
+    """
+    if not is_pdf(data):
+        photo = load_photo(data, name)
+        plates = tuple(plate_crop(photo, plate.corners) for plate in reading.plates)
+        return PhotoPictures(photo_picture(photo, reading), plates)
+    number = next((document.pdf_page for document in reading.documents if document.pdf_page), 1)
+    page = next(islice(pdf_pages(data, name), number - 1, None))
+    return PhotoPictures(photo_picture(page, reading, number), (), number)
 
 
-def photo_picture(photo: Photo, reading: PhotoReading | None) -> Picture:
+def photo_picture(photo: Photo, reading: PhotoReading, pdf_page: int | None = None) -> Picture:
     """The upright photo, shrunk, with the identity numbers that were found in it covered."""
     scale = min(1.0, LONGEST_SIDE / max(photo.width, photo.height))
     size = (max(1, round(photo.width * scale)), max(1, round(photo.height * scale)))
     image = cv2.resize(photo.image, size, interpolation=cv2.INTER_AREA)
-    for box in identity_boxes(reading) if reading else ():
+    for box in identity_boxes(reading, pdf_page):
         _cover(image, box, size[0] / photo.width)
     return Picture(_data_uri(image), photo.width, photo.height)
 
@@ -70,11 +82,12 @@ def plate_crop(photo: Photo, corners: Quad) -> str:
     return _data_uri(crop)
 
 
-def identity_boxes(reading: PhotoReading) -> list[Box]:
-    """Where identity numbers stand, as far as they were found."""
+def identity_boxes(reading: PhotoReading, pdf_page: int | None = None) -> list[Box]:
+    """Where identity numbers stand on the photo or PDF page, as far as they were found."""
     return [
         field.box
         for document in reading.documents
+        if document.pdf_page == pdf_page
         for name, field in document.fields.items()
         if name in IDENTITY_FIELDS and field.box is not None
     ]

@@ -18,7 +18,6 @@ from scenecheck_api.report_build import build_view
 from scenecheck_api.report_images import PhotoPictures, pictures_of
 from scenecheck_evidence.errors import SceneCheckError
 from scenecheck_evidence.report import MatchStatus, Severity, SlotStatus
-from scenecheck_vision.photo import load_photo
 
 MAX_ROWS = 60
 """Rows beside one photo that light up their outline when pointed at."""
@@ -46,8 +45,7 @@ def load_pictures(checked: CheckedCase) -> dict[str, PhotoPictures]:
     pictures = {}
     for file, reading in checked.readings.items():
         try:
-            photo = load_photo(checked.folder.files[file].read_bytes(), file)
-            pictures[file] = pictures_of(photo, reading)
+            pictures[file] = pictures_of(checked.folder.files[file].read_bytes(), file, reading)
         except (OSError, SceneCheckError):
             continue
     return pictures

@@ -52,7 +52,7 @@ def evaluate_cases(folder: Path, host: Host) -> Outcome:
             (f"{case.name}/{one['file']}", one["error"]["message"]) for one in report.get("errors", ())
         ]
         found = differences(expected, report)
-        parts.update(expected)
+        parts.update(expected.keys())
         wrong.update({line.split(".")[0].split("[")[0] for line in found})
         got = {key: report.get(key) for key in expected}
         about = {"differences": found, "verdict": report.get("verdict")}
