@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -53,7 +54,7 @@ def evaluate_cases(folder: Path, host: Host) -> Outcome:
         ]
         found = differences(expected, report)
         parts.update(expected.keys())
-        wrong.update({line.split(".")[0].split("[")[0] for line in found})
+        wrong.update({re.split(r"[.:\[]", line)[0] for line in found})
         got = {key: report.get(key) for key in expected}
         about = {"differences": found, "verdict": report.get("verdict")}
         outcome.predictions.append(Prediction(case.name, expected, got, None, not found, about))
