@@ -1,0 +1,74 @@
+"""What a photo shows, from what was found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scenecheck_evidence.base import Box
+from scenecheck_evidence.reading import Document, DocumentType, PhotoKind, Plate, Vehicle, VehicleClass, bounding_box
+
+BACKGROUND = 0.1
+"""A vehicle with less than this share of the largest one's area stands in the background."""
+CLOSE = 0.45
+"""A vehicle that runs out of the frame and covers this share of it was taken close up."""
+EDGE = 0.01
+"""A box that ends within this share of the side touches the edge of the frame."""
+PLATE_CLOSE = 0.2
+"""A plate this wide, as a share of the frame, was taken close up even where no vehicle is recognised around it."""
+
+_KIND = {
+    DocumentType.VEHICLE_LICENCE: PhotoKind.VEHICLE_LICENCE,
+    DocumentType.DRIVING_LICENCE: PhotoKind.DRIVING_LICENCE,
+    DocumentType.INSURANCE_POLICY: PhotoKind.INSURANCE_POLICY,
+    DocumentType.VIN: PhotoKind.VIN,
+}
+
+
+def photo_kind(
+    size: tuple[int, int], vehicles: Sequence[Vehicle], plates: Sequence[Plate], documents: Sequence[Document]
+) -> PhotoKind:
+    """The kind of a photo.
+
+    A paper comes first, the largest if there are several; then vehicles: a scene when one that matters stands wholly in
+    the frame or several are seen from afar, a closeup when the frame cuts them off.
+
+    Args:
+        size: (width, height) of the photo in pixels.
+        vehicles: found in it; persons do not count.
+        plates: found in it.
+        documents: read from it.
+    """
+    if documents:
+        return _KIND[max(documents, key=_page_area).type]
+    standing = near_vehicles(vehicles)
+    if not standing:
+        wide = any(p.box[2] - p.box[0] >= PLATE_CLOSE * size[0] for p in plates)
+        return PhotoKind.CLOSEUP if wide else PhotoKind.SCENE if plates else PhotoKind.OTHER
+    frame = size[0] * size[1]
+    cut = [cut_sides(v.box, size) > 0 for v in standing]
+    if all(cut) and area(standing[0].box) >= CLOSE * frame:
+        return PhotoKind.CLOSEUP
+    return PhotoKind.SCENE
+
+
+def near_vehicles(vehicles: Sequence[Vehicle]) -> list[Vehicle]:
+    """Vehicles that matter, largest first: no persons, nothing in the background."""
+    standing = sorted((v for v in vehicles if v.class_ is not VehicleClass.PERSON), key=lambda v: -area(v.box))
+    return [v for v in standing if area(v.box) >= BACKGROUND * area(standing[0].box)]
+
+
+def cut_sides(box: Box, size: tuple[int, int]) -> int:
+    """How many edges of the frame a box touches."""
+    width, height = size
+    margin_x, margin_y = EDGE * width, EDGE * height
+    touching = (box[0] <= margin_x, box[1] <= margin_y, box[2] >= width - margin_x, box[3] >= height - margin_y)
+    return sum(touching)
+
+
+def area(box: Box) -> float:
+    """Area of a box in square pixels."""
+    return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
+
+
+def _page_area(document: Document) -> float:
+    return area(bounding_box(document.corners)) if document.corners else 0.0
