@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenecheck_evidence.reading import PlateColour
-from scenecheck_vision.plate_grammar import PATTERNS, Pattern
+from scenecheck_vision.plate_grammar import PATTERNS, Pattern, matching
 
 BEAM = 5
 """Texts kept at each slot, and returned."""
@@ -97,7 +97,7 @@ class Decoder:
         log_score = dict(candidates).get(text, raw_score)
         index = [self._alphabet.index(c) for c in text]
         chars = tuple(float(np.exp(logp[slot, i])) for slot, i in enumerate(index))
-        return Decoded(text, log_score, chars, tuple(candidates[:BEAM]), best is not None)
+        return Decoded(text, log_score, chars, tuple(candidates[:BEAM]), bool(matching(text)))
 
     def greedy(self, logp: Log) -> str:
         """The text as read: the most probable class of each slot up to the first blank."""

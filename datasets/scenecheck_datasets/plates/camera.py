@@ -146,7 +146,7 @@ def degrade(plate: Image, rng: np.random.Generator, camera: Camera | None = None
     camera = camera or Camera()
     canvas, m = _surround(plate, rng)
     h, w = plate.shape[:2]
-    width = float(np.exp(rng.uniform(*np.log(camera.width)))) * (0.6 if w < 300 else 1.0)
+    width = float(np.exp(rng.uniform(*np.log(camera.width))))
     boxed = rng.random() < camera.boxed
     corners = _projection(
         (w, h), width, Camera(tilt=camera.tilt * 0.55, roll=camera.roll * 0.6) if boxed else camera, rng

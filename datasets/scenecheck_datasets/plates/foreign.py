@@ -80,7 +80,8 @@ def render_foreign(rng: np.random.Generator) -> Image:
     band = int(rng.integers(36, 50)) if plate and rng.random() < 0.5 else 0
     height = int(rng.choice([140, 220], p=[0.7, 0.3]))
     left, top = band + int(rng.integers(10, 40)), (height - _CELL[1]) // 2
-    mask = np.pad(line, ((top, height - _CELL[1] - top), (left, int(rng.integers(10, 40)))))
+    right = int(rng.integers(10, 40)) + (band if rng.random() < 0.3 else 0)
+    mask = np.pad(line, ((top, height - _CELL[1] - top), (left, right)))
     ground = np.array(_GROUNDS[int(rng.integers(len(_GROUNDS)))], np.float32)
     if not plate:
         ground = rng.uniform(0, 255, 3).astype(np.float32)
@@ -89,7 +90,7 @@ def render_foreign(rng: np.random.Generator) -> Image:
     if band:  # the blue band of Europe; on either side
         blue = np.array([170, 70, 10], np.float32)
         image[:, :band] = blue
-        if rng.random() < 0.3:
+        if right >= band + 10:
             image[:, -band:] = blue
     if plate and height == 220:  # a region's name above the number
         for i, char in enumerate(rng.choice(list(_LETTERS), int(rng.integers(5, 12)))):

@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", type=Path, default=Path("runs/plate_text"), help="checkpoints and log")
     parser.add_argument("--start", type=Path, help="checkpoint to go on from")
-    parser.add_argument("--steps", type=int, default=9000)
+    parser.add_argument("--steps", type=int, default=9000, help="0 measures and ships --start as it is")
     parser.add_argument("--minutes", type=float, default=math.inf, help="end earlier when this time is over")
     parser.add_argument("--batch", type=int, default=96)
     parser.add_argument("--rate", type=float, default=1.5e-3)
@@ -153,6 +153,8 @@ def train(args: argparse.Namespace, data: Data) -> nn.Module:
     decayed = [p for p in network.parameters() if p.ndim > 1]
     others = [p for p in network.parameters() if p.ndim <= 1]
     optimiser = torch.optim.AdamW([{"params": decayed, "weight_decay": 0.03}, {"params": others, "weight_decay": 0.0}])
+    if not args.steps:
+        return averaged
     begun, running = time.monotonic(), 0.0
     for step, (images, *truth) in enumerate(batches(data, args)):
         done = max(step / args.steps, (time.monotonic() - begun) / 60 / args.minutes)
