@@ -254,7 +254,8 @@ def random_policy_content(
     licence = licence or random_vehicle_licence_content(rng)
     kind = overrides.get("kind", "compulsory")
     insurer, compulsory_prefix, commercial_prefix = pick(rng, vocabulary.INSURERS)
-    start: date = overrides.get("period_start", _day_before(rng, REFERENCE_DAY, 3, 360))
+    age = (REFERENCE_DAY - licence.register_date).days
+    start: date = overrides.get("period_start", _day_before(rng, REFERENCE_DAY, 3, max(4, min(360, age))))
     hour = pick(rng, ("00:00", "00:00", "00:00", "12:00", "17:00"))
     midnight = hour == "00:00"
     end = _years_later(start, 1) - timedelta(days=1 if midnight else 0)
