@@ -196,7 +196,7 @@ class RapidOcrReader:
         shape: tuple[int, ...],
         allowed: NDArray[np.bool_] | None,
     ) -> TextLine:
-        """Greedy CTC decoding (Graves 2006) of (columns, characters) probabilities; `width` is the line's, in columns."""
+        """Greedy CTC decoding (Graves 2006) of (columns, characters) scores; `width` is the line's, in columns."""
         if allowed is not None:
             output = np.where(allowed, output, 0)
         best = output.argmax(axis=1)

@@ -1,10 +1,11 @@
-"""Which of our forms a page is, and whether it is one of ours at all."""
+"""Which of our forms a photo shows, how many pages of them, and whether it is one of ours at all."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from scenecheck_evidence.reading import Page, Variant
 from scenecheck_vision.papers import form_driving_licence, form_insurance_policy, form_vehicle_licence
 from scenecheck_vision.papers.form import Form
 from scenecheck_vision.papers.glyphs import Glyph, chains
@@ -20,6 +21,18 @@ FORMS: tuple[Form, ...] = (
     form_insurance_policy.COMPULSORY,
     form_insurance_policy.COMMERCIAL,
 )
+PAIRS = (
+    (form_vehicle_licence.MAIN, form_vehicle_licence.SUB),
+    (form_driving_licence.MAIN, form_driving_licence.SUB),
+)
+"""Pages that lie side by side in one photo."""
+REFUSED = (
+    "居民身份证", "公民身份号码", "道路运输证", "经营许可证", "统一发票", "登记证书", "合格证", "电子客票",
+)  # fmt: skip
+"""Words that only other papers print; some of those print many of our labels."""
+TITLE_WEIGHT = 5.0
+ACCEPTED = 0.4
+"""Least share of a form's evidence; between our forms and other papers with labels in common."""
 
 
 @dataclass(frozen=True)
@@ -29,27 +42,120 @@ class PageFound:
     form: Form
     lines: tuple[tuple[Glyph, ...], ...]
     hits: tuple[Hit, ...]
-    score: float
+    evidence: float
+    share: float
 
 
-def find_pages(lines: Sequence[list[Glyph]]) -> list[PageFound]:
-    """The pages of our forms that the lines of a photo make up."""
-    rows = chains(lines)
+def find_pages(lines: Sequence[Sequence[Glyph]]) -> list[PageFound]:
+    """The pages of our forms that the lines of a photo make up; none where another paper names itself."""
+    rows = chains([list(line) for line in lines])
     texts = ["".join(glyph.char for glyph in row) for row in rows]
-    found = []
-    for form in FORMS:
-        hits = best_hits(find_hits(form, rows))
-        score = form_score(form, hits, texts)
-        if score >= 0.4:
-            found.append(PageFound(form, tuple(tuple(line) for line in lines), tuple(hits), score))
-    found.sort(key=lambda page: -page.score)
-    return found[:1]
+    found = [page for form in FORMS if (page := _as_form(form, lines, rows, texts))]
+    if not found:
+        return []
+    if not any(titled(page.form, texts) for page in found) and any(word in text for word in REFUSED for text in texts):
+        return []
+    best = max(found, key=lambda page: page.evidence)
+    for main, sub in PAIRS:
+        pages = {page.form.page: page for page in found if page.form in (main, sub)}
+        if best.form in (main, sub) and len(pages) == 2 and (split := _split(pages, lines)):
+            return split
+    return [best]
 
 
-def form_score(form: Form, hits: Sequence[Hit], texts: Sequence[str]) -> float:
-    """Share of the labels of a form that were found, its own ones counting double, and its title as five."""
+def _as_form(
+    form: Form, lines: Sequence[Sequence[Glyph]], rows: Sequence[Sequence[Glyph]], texts: Sequence[str]
+) -> PageFound | None:
+    """The lines as a page of a form, or None when too little speaks for it."""
+    hits = best_hits(find_hits(form, rows))
     wanted = {label.names: 2.0 if label.own else 1.0 for label in form.labels if label.names and label.zh}
     seen = {hit.label.names for hit in hits if hit.score > 0.4}
-    total = sum(wanted.values())
-    titled = any(find_word(title, text) for title in form.titles for text in texts)
-    return (sum(weight for names, weight in wanted.items() if names in seen) + 5 * titled) / (total + 5)
+    evidence = sum(weight for names, weight in wanted.items() if names in seen)
+    if titled(form, texts):
+        evidence += TITLE_WEIGHT
+    share = evidence / (sum(wanted.values()) + TITLE_WEIGHT)
+    own = sum(hit.label.own for hit in hits if hit.score > 0.4)
+    if share < ACCEPTED or not own:
+        return None
+    return PageFound(_variant(form, hits, texts), tuple(tuple(line) for line in lines), tuple(hits), evidence, share)
+
+
+def titled(form: Form, texts: Sequence[str]) -> bool:
+    """Whether a title of the form was read; the second page's title holds the main page's."""
+    for title in form.titles:
+        for text in texts:
+            if find_word(title, text) and ("副页" in text) == ("副页" in title):
+                return True
+    return False
+
+
+def _variant(form: Form, hits: Sequence[Hit], texts: Sequence[str]) -> Form:
+    """The same form in the variant that the page shows."""
+    if form is form_vehicle_licence.MAIN:
+        place = {hit.label.names[0]: hit.rect.middle for hit in hits if hit.label.names}
+        upside = "engine_number" in place and "vin" in place and place["engine_number"] < place["vin"]
+        worded = any("注册登记日期" in text for text in texts)
+        if upside or worded:
+            return replace(form, variant=Variant.OLD)
+    if form in (form_insurance_policy.COMPULSORY, form_insurance_policy.COMMERCIAL) and any(
+        "电子保单" in text or "电子保险单" in text for text in texts
+    ):
+        return replace(form, variant=Variant.ELECTRONIC)
+    return form
+
+
+def _split(pages: dict[Page | None, PageFound], lines: Sequence[Sequence[Glyph]]) -> list[PageFound] | None:
+    """Part the lines between a main page and a second page of the same photo, along the gap between their labels."""
+    main, sub = pages[Page.MAIN], pages[Page.SUB]
+    marks = {page: _own_places(found) for page, found in ((Page.MAIN, main), (Page.SUB, sub))}
+    if len(marks[Page.MAIN]) < 2 or not marks[Page.SUB]:
+        return None
+    (first, first_places), (_, second_places) = sorted(marks.items(), key=lambda item: _centre(item[1]))
+    beside = min(x for x, _, _ in second_places) > max(x for x, _, _ in first_places)
+    height = max(h for _, _, h in second_places)
+    axis = 0 if beside else 1
+    second_form = (sub if first is Page.MAIN else main).form
+    # The first row of the second page carries labels of both forms; it begins above the labels that are its own.
+    limit = min(place[axis] for place in second_places)
+    edge = max(place[axis] for place in first_places)
+    shared = [
+        (glyphs[0].x, glyphs[0].y)[axis]
+        for glyphs in lines
+        if glyphs and edge + height < (glyphs[0].x, glyphs[0].y)[axis] < limit and _names(second_form, glyphs)
+    ]
+    cut = min([limit, *shared]) - (1.0 if beside else 0.6) * height
+    parts = ([], []) if cut <= edge else _cut(lines, axis, cut)
+    result = []
+    for part, page in zip(parts, (first, Page.SUB if first is Page.MAIN else Page.MAIN), strict=True):
+        rows = chains(part)
+        texts = ["".join(glyph.char for glyph in row) for row in rows]
+        form = next(form for pair in PAIRS for form in pair if form.type is main.form.type and form.page is page)
+        if found := _as_form(form, part, rows, texts):
+            result.append(found)
+    return sorted(result, key=lambda page: page.form.page is Page.SUB) if len(result) == 2 else None
+
+
+def _cut(lines: Sequence[Sequence[Glyph]], axis: int, cut: float) -> tuple[list[list[Glyph]], list[list[Glyph]]]:
+    before: list[list[Glyph]] = []
+    after: list[list[Glyph]] = []
+    for glyphs in lines:
+        for side, keeps in ((before, False), (after, True)):
+            part = [glyph for glyph in glyphs if ((glyph.x, glyph.y)[axis] > cut) is keeps]
+            if part:
+                side.append(part)
+    return before, after
+
+
+def _own_places(page: PageFound) -> list[tuple[float, float, float]]:
+    return [(hit.rect.left, hit.rect.middle, hit.rect.height) for hit in page.hits if hit.label.own and hit.score > 0.4]
+
+
+def _centre(places: list[tuple[float, float, float]]) -> tuple[float, float]:
+    """Reading order of a group of labels: rows before columns unless the groups overlap in height."""
+    return sum(x + y for x, y, _ in places) / len(places), 0.0
+
+
+def _names(form: Form, glyphs: Sequence[Glyph]) -> bool:
+    text = "".join(glyph.char for glyph in glyphs)
+    words = [*form.titles, *(word for label in form.labels for word in label.zh)]
+    return any(find_word(word, text) for word in words)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 
 from scenecheck_evidence.reading import DocumentType, Page, Variant
@@ -62,7 +63,8 @@ class Form:
         labels: in reading order.
         fields: every field of the form as the contract names them.
         noise: printed words that are never part of a value.
-        aspect: width by height of the page in the order (width, height), any unit; None where it has no fixed shape.
+        fixed: fields whose value the form itself gives.
+        joined: fields made of several labelled values, in order, separated by `|`.
     """
 
     type: DocumentType
@@ -72,9 +74,12 @@ class Form:
     labels: tuple[Label, ...]
     refuse: tuple[str, ...] = ()
     noise: tuple[str, ...] = ()
-    aspect: tuple[float, float] | None = None
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    joined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def fields(self) -> tuple[str, ...]:
         """Names of the fields of this form, in reading order."""
-        return tuple(dict.fromkeys(name for label in self.labels for name in label.names))
+        parts = {part for names in self.joined.values() for part in names}
+        printed = [name for label in self.labels for name in label.names if name not in parts]
+        return tuple(dict.fromkeys([*printed, *self.joined, *self.fixed]))

@@ -26,7 +26,7 @@ ENGLISH_TITLE = "DrivingLicenseofthePeople'sRepublicofChina"
 MAIN = Form(
     DocumentType.DRIVING_LICENCE, Page.MAIN, Variant.PAPER, TITLE,
     (NUMBER, NAME, SEX, NATIONALITY, ADDRESS, BIRTH, FIRST, CLASS, VALID, ISSUER),
-    noise=(ENGLISH_TITLE,), aspect=(88, 60),
+    noise=(ENGLISH_TITLE,),
 )  # fmt: skip
 
 SUB = Form(
@@ -36,7 +36,7 @@ SUB = Form(
         Label("file_number", ("档案编号",), ("FileNo.",), v.parse_file_number, alphabet=ALPHANUMERIC),
         Label("record", ("记录",), ("Record",), v.parse_text, lines=6, own=True),
     ),
-    aspect=(88, 60),
+   
 )  # fmt: skip
 
 ELECTRONIC = Form(

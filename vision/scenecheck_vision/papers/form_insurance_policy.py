@@ -8,8 +8,9 @@ from scenecheck_vision.papers.alphabets import ALPHANUMERIC, CAPITALS, DATE, DIG
 from scenecheck_vision.papers.form import Form, Label
 
 USES = (
-    "家庭自用", "家庭自用汽车", "家庭自用客车", "非营业", "非营业企业", "非营业机关", "企业非营业客车", "营业", "营业客车",
-    "营业货车", "营业货运", "营业出租租赁", "非营运", "营运", "出租租赁", "城市公交", "公路客运", "特种车", "家庭自用车",
+    "家庭自用", "家庭自用汽车", "家庭自用客车", "非营业", "非营业企业", "非营业机关", "企业非营业客车",
+    "营业", "营业客车", "营业货车", "营业货运", "营业出租租赁", "非营运", "营运", "出租租赁", "城市公交", "公路客运",
+    "特种车", "家庭自用车",
 )  # fmt: skip
 
 NUMBER = Label("policy_number", ("保险单号", "保险单号码", "保单号", "保单号码", "电子保单号"), ("PolicyNo.",),
@@ -48,17 +49,33 @@ PERIOD = Label(
 )  # fmt: skip
 INSURER = Label("insurer", ("公司名称", "保险人", "保险公司名称"), (), v.parse_chinese, lines=2)
 SIGNED = Label("signed_date", ("签单日期", "签单时间"), (), v.parse_date, own=True, alphabet=DATE)
+# In the order of the clauses: death, medical, property; then the same three without fault.
+LIMITS = tuple(
+    Label(f"limits{index}", zh, (), v.parse_money, own=True)
+    for index, zh in enumerate(
+        (
+            ("死亡伤残赔偿限额",), ("医疗费用赔偿限额",), ("财产损失赔偿限额",),
+            ("无责任死亡伤残赔偿限额", "无责死亡伤残赔偿限额"), ("无责任医疗费用赔偿限额", "无责医疗费用赔偿限额"),
+            ("无责任财产损失赔偿限额", "无责财产损失赔偿限额"),
+        )
+    )
+)  # fmt: skip
 IGNORED = (
     Label(None, ("排量",)), Label(None, ("功率",)), Label(None, ("联系电话", "电话", "手机号码")),
-    Label(None, ("公司地址",)), Label(None, ("邮政编码", "邮编")), Label(None, ("服务电话", "客服电话", "全国服务电话")),
+    Label(None, ("公司地址",)), Label(None, ("邮政编码", "邮编")),
+    Label(None, ("服务电话", "客服电话", "全国服务电话")),
     Label(None, ("保险合同争议解决方式", "争议解决方式")), Label(None, ("特别约定",)), Label(None, ("重要提示",)),
     Label(None, ("核保",)), Label(None, ("制单",)), Label(None, ("经办",)), Label(None, ("网址",)),
-    Label(None, ("收费确认时间",)), Label(None, ("投保确认时间", "投保确认码")), Label(None, ("生成保单时间", "保单生成时间")),
+    Label(None, ("收费确认时间",)), Label(None, ("投保确认时间", "投保确认码")),
+    Label(None, ("生成保单时间", "保单生成时间")),
     Label(None, ("打印时间",)), Label(None, ("纳税人识别号",)), Label(None, ("完税凭证号(减免税证明号)", "完税凭证号")),
-    Label(None, ("开具税务机关",)), Label(None, ("当年应缴",)), Label(None, ("往年补缴",)), Label(None, ("滞纳金",)),
-    Label(None, ("整备质量",)), Label(None, ("被保险机动车",)), Label(None, ("责任限额",)), Label(None, ("代收车船税",)),
+    Label(None, ("开具税务机关",)), Label(None, ("当年应缴",)), Label(None, ("往年补缴",)),
+    Label(None, ("滞纳金",)),
+    Label(None, ("整备质量",)), Label(None, ("被保险机动车",)), Label(None, ("责任限额",)),
+    Label(None, ("代收车船税",)),
     Label(None, ("与道路交通安全违法行为和道路交通事故相联系的浮动比率", "浮动比率")), Label(None, ("投保人",)),
-    Label(None, ("其中救助基金",)), Label(None, ("行驶区域",)), Label(None, ("验车情况",)), Label(None, ("新车购置价",)),
+    Label(None, ("其中救助基金",)), Label(None, ("行驶区域",)), Label(None, ("验车情况",)),
+    Label(None, ("新车购置价",)),
 )  # fmt: skip
 
 COMPULSORY = Form(
@@ -67,9 +84,12 @@ COMPULSORY = Form(
     (
         NUMBER, INSURED, INSURED_ID, ADDRESS, PLATE, KIND, USE, ENGINE, VIN_LABEL, MODEL, SEATS, LOAD, REGISTER,
         PREMIUM, PERIOD, INSURER, SIGNED,
+        *LIMITS,
         Label("vehicle_tax", ("合计(人民币大写)", "车船税合计"), (), v.parse_money),
         *IGNORED,
     ),
+    fixed={"kind": "compulsory"},
+    joined={"limits": tuple(label.names[0] for label in LIMITS)},
 )  # fmt: skip
 
 COMMERCIAL = Form(
@@ -80,4 +100,5 @@ COMMERCIAL = Form(
         NUMBER, INSURED, INSURED_ID, ADDRESS, PLATE, KIND, USE, ENGINE, VIN_LABEL, MODEL, SEATS, LOAD, REGISTER,
         PREMIUM, PERIOD, INSURER, SIGNED, *IGNORED,
     ),
+    fixed={"kind": "commercial"},
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""机动车行驶证: main page, second page (副页), the older version and the electronic one (GA 37 and its published samples)."""
+"""机动车行驶证: main page (both versions), second page (副页) and the electronic one (GA 37, published samples)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from scenecheck_vision.papers.alphabets import ALPHANUMERIC, DATE, DIGITS, VIN
 from scenecheck_vision.papers.form import Form, Label, Place
 
 USES = (
-    "非营运", "营运", "公路客运", "公交客运", "出租客运", "旅游客运", "货运", "租赁", "警用", "消防", "救护", "工程救险",
-    "营转非", "出租转非", "教练", "幼儿校车", "小学生校车", "初中生校车", "中小学生校车", "危险货物运输", "危化品运输",
+    "非营运", "营运", "公路客运", "公交客运", "出租客运", "旅游客运", "货运", "租赁", "警用", "消防", "救护",
+    "工程救险", "营转非", "出租转非", "教练", "幼儿校车", "小学生校车", "初中生校车", "中小学生校车", "危险货物运输", "危化品运输",
     "预约出租客运", "预约出租转非", "家庭自用",
 )  # fmt: skip
 VEHICLE_TYPES = tuple(
@@ -19,8 +19,8 @@ VEHICLE_TYPES = tuple(
 ) + tuple(
     f"{size}{body}"
     for size in ("重型", "中型", "轻型", "微型")
-    for body in ("普通货车", "厢式货车", "栏板货车", "仓栅式货车", "封闭货车", "罐式货车", "自卸货车", "非载货专项作业车",
-                 "半挂牵引车", "厢式半挂车", "栏板半挂车", "仓栅式半挂车")
+    for body in ("普通货车", "厢式货车", "栏板货车", "仓栅式货车", "封闭货车", "罐式货车", "自卸货车",
+                 "非载货专项作业车", "半挂牵引车", "厢式半挂车", "栏板半挂车", "仓栅式半挂车")
 ) + ("普通二轮摩托车", "轻便二轮摩托车", "普通正三轮摩托车", "三轮汽车", "低速货车")  # fmt: skip
 
 PLATE = Label("plate_number", ("号牌号码", "车牌号码"), ("PlateNo.", "PlateNumber"), v.parse_plate)
@@ -44,7 +44,7 @@ ENGLISH_TITLE = "VehicleLicenseofthePeople'sRepublicofChina"
 MAIN = Form(
     DocumentType.VEHICLE_LICENCE, Page.MAIN, Variant.PAPER, TITLE,
     (PLATE, VEHICLE_TYPE, OWNER, ADDRESS, USE, MODEL, VIN_LABEL, ENGINE, REGISTER, ISSUE, ISSUER),
-    noise=(ENGLISH_TITLE,), aspect=(88, 60),
+    noise=(ENGLISH_TITLE,),
 )  # fmt: skip
 
 KILOS = DIGITS + "kg-"
@@ -63,7 +63,7 @@ SUB = Form(
         Label("inspection_valid_until", ("检验记录", "检验有效期至"), (), v.parse_month, own=True, lines=3),
         Label("barcode", (), (), v.parse_barcode, place=Place.FREE),
     ),
-    aspect=(88, 60),
+   
 )  # fmt: skip
 
 ELECTRONIC = Form(

@@ -29,6 +29,12 @@ def vin_problem(vin: str) -> str | None:
     return None
 
 
+def vin_candidates(vin: str) -> tuple[str, ...]:
+    """The VIN as read, then with the letters that no VIN holds read as the digits they look like (ISO 3779)."""
+    likely = vin.translate(str.maketrans("OQI", "001"))
+    return (vin,) if likely == vin else (vin, likely)
+
+
 def citizen_number_problem(number: str) -> str | None:
     """What is wrong with an 18-character citizen number, or None."""
     if len(number) != 18:

@@ -9,13 +9,17 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scenecheck_vision.text import Image, Quads, TextReader, line_crop
+from scenecheck_vision.text import Image, Quads, TextLine, TextReader, line_crop
 
 Matrix = NDArray[np.float64]
 """(3, 3) homography."""
 
 SAMPLES = 5
 """Lines that are read both ways up to tell upright from upside down."""
+SAMPLE_SHAPE = 9.0
+"""Longer lines cost more to read and tell no more."""
+LEVEL = 0.12
+"""Largest slope of a line of a level page; watermarks run across."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ def quarter_turns(image: Image, quads: Quads, reader: TextReader) -> tuple[int, 
     down = float((weights * np.abs(vectors[:, 1])).sum())
     sideways = down > across
     along = np.abs(vectors[:, 1] if sideways else vectors[:, 0]) > 0.7
-    order = np.argsort(-weights * along)[:SAMPLES]
+    order = np.argsort(-weights * along * np.where(shapes > SAMPLE_SHAPE, 0.1, 1.0))[:SAMPLES]
     crops: list[Image] = []
     for index in order:
         quad = _first_corner(quads[index], sideways)
@@ -129,7 +133,7 @@ def level_matrix(quads: Quads) -> Matrix:
     # Slope as a linear function of the place: a rotation, and the convergence across and along the lines.
     offsets = centres - origin
     base = np.column_stack([np.ones(len(slopes)), offsets[:, 1]])
-    weights = lengths.copy()
+    weights: NDArray[np.float64] = lengths.copy()
     solution = np.zeros(2)
     for _ in range(3):
         if len(slopes) < 6 or np.ptp(offsets[:, 1]) < 4 * np.median(lengths) * 0.1:
@@ -146,6 +150,13 @@ def level_matrix(quads: Quads) -> Matrix:
     # After the turn lines obey dy/dx = convergence * y: they meet at x = -1 / convergence.
     project = np.array([[1, 0, 0], [0, 1, 0], [convergence, 0, 1]])
     return np.asarray(project @ turn @ shift, np.float64)
+
+
+def is_level(line: TextLine) -> bool:
+    """Whether a line of a frame runs as the page does; single characters have no direction."""
+    run = (line.quad[1] + line.quad[2] - line.quad[0] - line.quad[3]) / 2
+    height = float(np.linalg.norm(line.quad[3] - line.quad[0]))
+    return bool(np.linalg.norm(run) < 1.8 * height or (run[0] > 0 and abs(run[1]) < LEVEL * run[0]))
 
 
 def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
@@ -165,7 +176,7 @@ def cut_frame(image: Image, quads: Quads, upright: Matrix, long_side: int) -> Fr
         image: the source.
         quads: regions of text in it.
         upright: homography that turns the source upright.
-        long_side: wanted size of the frame in pixels; it is never enlarged more than twice.
+        long_side: largest size of the frame in pixels; text is never enlarged.
     """
     turned = np.stack([transform(upright, quad.astype(np.float64)) for quad in quads]).astype(np.float32)
     level = level_matrix(_roll_upright(turned)) @ upright
@@ -173,24 +184,17 @@ def cut_frame(image: Image, quads: Quads, upright: Matrix, long_side: int) -> Fr
     pad = MARGIN * float(np.median(heights(quads)))
     low, high = corners.min(axis=0) - pad, corners.max(axis=0) + pad
     size = high - low
-    scale = min(2.0, long_side / float(size.max()))
+    scale = min(1.0 / _local_scale(level, quads), long_side / float(size.max()))
     place = np.array([[scale, 0, -low[0] * scale], [0, scale, -low[1] * scale], [0, 0, 1]])
     matrix = place @ level
     width, height = (max(8, round(float(side) * scale)) for side in size)
-    shrink = scale * _local_scale(level, quads)
-    source = image
-    if shrink < 0.6:
-        # Warping samples four pixels: blur away what the smaller frame cannot hold.
-        source = np.asarray(cv2.GaussianBlur(image, (0, 0), 0.4 / shrink), np.uint8)
-    frame = cv2.warpPerspective(
-        source, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    )
-    return Frame(np.asarray(frame, np.uint8), np.linalg.inv(matrix))
+    frame = cv2.warpPerspective(image, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return Frame(np.asarray(frame, np.uint8), np.asarray(np.linalg.inv(matrix), np.float64))
 
 
 def _local_scale(matrix: Matrix, quads: Quads) -> float:
     centre = quads.reshape(-1, 2).mean(axis=0).astype(np.float64)
-    moved = transform(matrix, np.array([centre, centre + [1, 0], centre + [0, 1]]))
+    moved = transform(matrix, centre + np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]))
     return float(np.sqrt(abs(np.linalg.det(np.array([moved[1] - moved[0], moved[2] - moved[0]])))))
 
 

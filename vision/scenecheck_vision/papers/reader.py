@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
-from scenecheck_evidence.base import Quad
 from scenecheck_evidence.reading import Document, DocumentField
+from scenecheck_vision.papers.checks import DOUBTED, check_fields
 from scenecheck_vision.papers.classify import PageFound, find_pages
-from scenecheck_vision.papers.glyphs import Glyph, line_glyphs
-from scenecheck_vision.papers.orientation import Frame, cut_frame, quarter_turns, transform, turn_matrix
+from scenecheck_vision.papers.form import Label, Place
+from scenecheck_vision.papers.glyphs import Rect, line_glyphs
+from scenecheck_vision.papers.orientation import Frame, cut_frame, is_level, quarter_turns, turn_matrix
 from scenecheck_vision.papers.pairing import Claim, pair
+from scenecheck_vision.papers.places import at_border, page_corners, photo_box, rect_of
+from scenecheck_vision.papers.seal import read_seal
+from scenecheck_vision.papers.second_look import Reading, SecondLook, first_reading
+from scenecheck_vision.papers.values import Parsed
 from scenecheck_vision.photo import Photo
 from scenecheck_vision.text import TextReader
 
@@ -20,10 +24,18 @@ GATE_SIDE = 736
 """Long side in pixels at which a photo is searched for text at all."""
 GATE_REGIONS = 7
 """Fewer regions of text are no licence and no policy."""
+FRAME_SIDE = 2048
+"""Long side of the rectified view that lines are cut from."""
 CARD_SIDE = 960
+"""Long side at which the lines of a card are looked for (cards hold at 640, domain.md 6)."""
 POLICY_SIDE = 1280
+"""Long side at which the lines of a policy are looked for: 42 % of values at 640 px."""
 POLICY_REGIONS = 45
-"""From so many regions of text on, a page is read at the size of a policy."""
+"""From so many regions of text on, a page is searched at the size of a policy."""
+UNSURE_MARGIN = 0.15
+"""A pairing that beats the next best by less than this is not sure."""
+UNSURE = 0.9
+"""Highest score of a value that was paired without its label or by a small margin."""
 
 
 class DocumentReader:
@@ -37,65 +49,133 @@ class DocumentReader:
         self.text_reader = text_reader
 
     def read(self, photo: Photo) -> tuple[Document, ...]:
-        """The pages of our papers in a photo; empty where there are none."""
+        """The pages of our papers in a photo; empty where there are none. A photo without text costs one search."""
         regions = self.text_reader.find(photo.image, GATE_SIDE)
         if len(regions) < GATE_REGIONS:
             return ()
         turns, _ = quarter_turns(photo.image, regions, self.text_reader)
         height, width = photo.image.shape[:2]
-        side = POLICY_SIDE if len(regions) >= POLICY_REGIONS else CARD_SIDE
-        frame = cut_frame(photo.image, regions, turn_matrix(turns, width, height), side)
-        lines = self.text_reader.read(frame.image, side)
-        glyphs = [line_glyphs(line, index) for index, line in enumerate(lines)]
-        return tuple(self._document(photo, frame, page) for page in find_pages(glyphs))
+        frame = cut_frame(photo.image, regions, turn_matrix(turns, width, height), FRAME_SIDE)
+        lines = self.text_reader.read(frame.image, POLICY_SIDE if len(regions) >= POLICY_REGIONS else CARD_SIDE)
+        glyphs = [line_glyphs(line, index) for index, line in enumerate(lines) if is_level(line)]
+        return tuple(_PageReader(photo, frame, self.text_reader).document(page) for page in find_pages(glyphs))
 
-    def _document(self, photo: Photo, frame: Frame, page: PageFound) -> Document:
+
+class _PageReader:
+    """Turns a page that was found into a document."""
+
+    def __init__(self, photo: Photo, frame: Frame, reader: TextReader):
+        self.photo = photo
+        self.frame = frame
+        self.reader = reader
+        self.again = SecondLook(photo, frame, reader)
+
+    def document(self, page: PageFound) -> Document:
         claims = pair(page.form, page.lines, page.hits)
-        fields = {name: DocumentField(value=None) for name in page.form.fields}
-        for claim in claims.values():
-            fields |= self._fields(photo, frame, claim)
+        fields: dict[str, DocumentField] = {}
+        for label in page.form.labels:
+            for name, field in self._fields(page, label, claims).items():
+                if name not in fields or fields[name].value is None:
+                    fields[name] = field
+        for name, value in page.form.fixed.items():
+            fields[name] = DocumentField(value=value, score=min(1.0, 0.5 + page.share / 2))
+        for name, parts in page.form.joined.items():
+            fields[name] = _joined([fields.pop(part) for part in parts])
+        glyphs = [glyph for line in page.lines for glyph in line]
         return Document(
             type=page.form.type,
             page=page.form.page,
             variant=page.form.variant,
-            corners=_corners(photo, frame, [g for line in page.lines for g in line]),
-            fields=fields,
+            corners=page_corners(self.photo, self.frame, rect_of(glyphs)),
+            fields=check_fields(fields),
         )
 
-    def _fields(self, photo: Photo, frame: Frame, claim: Claim) -> dict[str, DocumentField]:
-        start, end = claim.parsed.span
-        glyphs = claim.glyphs[start:end]
-        score = min(g.score for g in glyphs)
-        box = _box(photo, frame, glyphs)
-        raw = "".join(g.char for g in claim.glyphs)
-        names = {name or claim.label.names[0]: value for name, value in claim.parsed.values.items()}
-        return {
-            name: DocumentField(value=value, raw=raw, score=score, box=box, problem=claim.parsed.problem)
-            for name, value in names.items()
-        }
+    def _fields(self, page: PageFound, label: Label, claims: Mapping[str, Claim]) -> dict[str, DocumentField]:
+        """The fields of one label, each with its value or the reason why there is none."""
+        if not label.names:
+            return {}
+        claim = claims.get(label.names[0])
+        if label.place is Place.SEAL:
+            return {label.names[0]: self._seal(claim)}
+        if claim is None:
+            return self._missing(page, label)
+        return self._found(claim, self.again.look(claim))
+
+    def _found(self, claim: Claim, reading: Reading) -> dict[str, DocumentField]:
+        rect = rect_of(claim.glyphs)
+        box = photo_box(self.photo, self.frame, rect)
+        score = reading.score
+        if claim.hit is None or claim.margin < UNSURE_MARGIN:
+            score = min(score, UNSURE)
+        problem = reading.parsed.problem
+        if problem:
+            score = min(score, DOUBTED)
+        fields = {name: DocumentField(value=None, problem="not_found") for name in claim.label.names}
+        cut = at_border(self.photo, self.frame, rect) and reading.parsed.fit < 1
+        for name, value in reading.parsed.values.items():
+            fields[name or claim.label.names[0]] = DocumentField(
+                value=None if cut else value,
+                raw=reading.raw,
+                score=0.0 if cut else score,
+                box=box,
+                problem="cut_off" if cut else problem,
+            )
+        return fields
+
+    def _missing(self, page: PageFound, label: Label) -> dict[str, DocumentField]:
+        """A label without a value: look beside it once more where the value is of a type that proves itself."""
+        hit = next((hit for hit in page.hits if hit.label is label), None)
+        if hit is None:
+            return {name: DocumentField(value=None, problem="not_found") for name in label.names}
+        unread = {name: DocumentField(value=None, problem="unread") for name in label.names}
+        if label.alphabet is None:
+            return unread
+        height = hit.rect.height
+        middle = (hit.rect.middle + hit.bottom) / 2
+        beside = [
+            other.rect.left
+            for other in page.hits
+            if other.rect.left > hit.rect.right and abs(other.rect.middle - hit.rect.middle) < 0.8 * height
+        ]
+        right = min([self.frame.image.shape[1], *beside])
+        reading = self.again.look_beside((hit.rect.right + 0.2 * height, middle), right, height, label)
+        if reading is None or reading.parsed.fit < 0.5:
+            return unread
+        box = photo_box(self.photo, self.frame, Rect(hit.rect.right, middle - height, right, middle + height))
+        field = DocumentField(
+            value=reading.parsed.values[""],
+            raw=reading.raw,
+            score=min(reading.score, UNSURE),
+            box=box,
+            problem=reading.parsed.problem,
+        )
+        return {**unread, label.names[0]: field}
+
+    def _seal(self, claim: Claim | None) -> DocumentField:
+        if claim is None:
+            return DocumentField(value=None, problem="not_found")
+        around = rect_of([glyph for run in claim.runs for glyph in run.glyphs])
+        first = first_reading(claim)
+        text, score = read_seal(self.frame.image, around, self.reader) or (first.parsed.values[""], first.score)
+        parsed: Parsed | None = claim.label.parse(text) if claim.label.parse else None
+        box = photo_box(self.photo, self.frame, around)
+        if parsed is None:
+            return DocumentField(value=None, raw=text, box=box, problem="unread")
+        return DocumentField(value=parsed.values[""], raw=text, score=min(score, UNSURE), box=box)
 
 
-def _box(photo: Photo, frame: Frame, glyphs: Sequence[Glyph]) -> tuple[float, float, float, float]:
-    half = np.array([g.height / 2 for g in glyphs])
-    xs, ys = np.array([g.x for g in glyphs]), np.array([g.y for g in glyphs])
-    left, top, right, bottom = (xs - half).min(), (ys - half).min(), (xs + half).max(), (ys + half).max()
-    corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
-    points = frame.points(corners) / photo.scale
-    low, high = points.min(axis=0), points.max(axis=0)
-    return (
-        float(np.clip(low[0], 0, photo.width)),
-        float(np.clip(low[1], 0, photo.height)),
-        float(np.clip(high[0], 0, photo.width)),
-        float(np.clip(high[1], 0, photo.height)),
+def _joined(parts: list[DocumentField]) -> DocumentField:
+    """One field of several printed values; without one of them it is not read."""
+    values = [part.value for part in parts]
+    boxes = np.array([part.box for part in parts if part.box])
+    box = (*boxes[:, :2].min(axis=0), *boxes[:, 2:].max(axis=0)) if len(boxes) else None
+    raw = "|".join(part.raw or "" for part in parts)
+    if any(value is None for value in values):
+        return DocumentField(value=None, raw=raw, box=box, problem="unread")
+    return DocumentField(
+        value="|".join(value for value in values if value is not None),
+        raw=raw,
+        score=min(part.score for part in parts),
+        box=box,
+        problem=next((part.problem for part in parts if part.problem), None),
     )
-
-
-def _corners(photo: Photo, frame: Frame, glyphs: Sequence[Glyph]) -> Quad:
-    xs = np.array([g.x for g in glyphs])
-    ys = np.array([g.y for g in glyphs])
-    corners: NDArray[np.float64] = np.array(
-        [[xs.min(), ys.min()], [xs.max(), ys.min()], [xs.max(), ys.max()], [xs.min(), ys.max()]]
-    )
-    points = transform(frame.to_source, corners) / photo.scale
-    a, b, c, d = ((float(x), float(y)) for x, y in points)
-    return a, b, c, d

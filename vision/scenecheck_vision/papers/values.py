@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from scenecheck_vision.papers.numbers import citizen_number_problem, holder_number_problem, vin_problem
+from scenecheck_vision.papers.numbers import citizen_number_problem, holder_number_problem, vin_candidates, vin_problem
 
 PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 PROVINCE_GLYPHS = str.maketrans("粵雲遼蘇贛陝閩貴寧瓊滬魯晉", "粤云辽苏赣陕闽贵宁琼沪鲁晋")
@@ -86,6 +86,8 @@ def parse_vin(text: str) -> Parsed | None:
         value = match.group()
         if sum(c.isdigit() for c in value) < 4 or sum(c.isalpha() for c in value) < 2:
             continue
+        # 0 and O look alike in most type faces: the check digit decides, and where it does not the letter stays.
+        value = next((c for c in vin_candidates(value) if vin_problem(c) is None), value)
         parsed = _single(match, value, 1.0 if len(value) == 17 else 0.5, vin_problem(value))
         if found is None or parsed.fit > found.fit:
             found = parsed
@@ -196,21 +198,24 @@ FOREVER = "长期"
 
 
 def parse_validity(text: str) -> Parsed | None:
-    """From and to of 2020-06-18至2026-06-18, or 2020-06-18至长期."""
+    """From and to of 2020-06-18至2026-06-18, or 2020-06-18起长期; either may stand alone in a piece of a line."""
     text = _digits(text)
     dates = list(_DATE.finditer(text)) or list(_DATE_PARTLY.finditer(text))
+    forever = text.find(FOREVER)
     if not dates:
-        return None
-    start, problem = _date_text(*dates[0].groups())
-    values = {"valid_from": start}
+        if forever < 0 or len(text) > len(FOREVER) + 2:
+            return None
+        return Parsed({"valid_to": FOREVER}, (forever, forever + len(FOREVER)), 0.9)
+    values: dict[str, str] = {}
+    values["valid_from"], problem = _date_text(*dates[0].groups())
     end = dates[0].end()
     if len(dates) > 1:
         values["valid_to"], second = _date_text(*dates[1].groups())
         problem = problem or second
         end = dates[1].end()
-    elif FOREVER in text:
+    elif forever >= 0:
         values["valid_to"] = FOREVER
-        end = text.index(FOREVER) + len(FOREVER)
+        end = max(end, forever + len(FOREVER))
     return Parsed(values, (dates[0].start(), end), 1.0 if len(values) == 2 else 0.6, problem)
 
 

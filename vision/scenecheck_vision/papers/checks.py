@@ -1,0 +1,50 @@
+"""Checks between the fields of one page. They set problems and never change a value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from scenecheck_evidence.reading import DocumentField
+from scenecheck_vision.papers.numbers import citizen_birth_date, citizen_number_problem, citizen_sex
+
+DOUBTED = 0.94
+"""Highest score of a value that a check speaks against."""
+ORDERED = (
+    ("register_date", "issue_date", False),
+    ("birth_date", "first_issue_date", True),
+    ("first_issue_date", "valid_from", False),
+    ("valid_from", "valid_to", True),
+    ("period_start", "period_end", True),
+)
+"""(earlier field, later field, whether they must differ)."""
+
+
+def with_problem(field: DocumentField, problem: str) -> DocumentField:
+    """The field with a problem, unless it has one, and with a score that says so."""
+    return field.model_copy(update={"problem": field.problem or problem, "score": min(field.score, DOUBTED)})
+
+
+def _day(fields: Mapping[str, DocumentField], name: str) -> date | None:
+    field = fields.get(name)
+    try:
+        return date.fromisoformat(field.value) if field and field.value else None
+    except ValueError:
+        return None
+
+
+def check_fields(fields: Mapping[str, DocumentField]) -> dict[str, DocumentField]:
+    """Mark what cannot be true together: dates out of order, a number that disagrees with birth date or sex."""
+    checked = dict(fields)
+    for earlier, later, strict in ORDERED:
+        first, second = _day(fields, earlier), _day(fields, later)
+        if first and second and (second < first or (strict and second == first)):
+            checked[later] = with_problem(checked[later], "date_order")
+    number = fields.get("licence_number")
+    if number and number.value and citizen_number_problem(number.value) is None:
+        birth, sex = fields.get("birth_date"), fields.get("sex")
+        if birth and birth.value and birth.value != citizen_birth_date(number.value):
+            checked["birth_date"] = with_problem(checked["birth_date"], "differs_from_number")
+        if sex and sex.value and sex.value != citizen_sex(number.value):
+            checked["sex"] = with_problem(checked["sex"], "differs_from_number")
+    return checked
