@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Kind(StrEnum):
-    """What can be evaluated, and the form of its folder (docs/evaluate.md)."""
+    """What can be evaluated."""
 
     PLATES = "plates"
     PAPERS = "papers"
