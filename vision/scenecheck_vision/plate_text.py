@@ -33,7 +33,7 @@ class PlateText:
         rows: 1 or 2.
         score: probability that the text is right and the crop shows a Chinese plate, calibrated on held-out plates.
         char_scores: probability of each character, before that calibration.
-        candidates: (text, score), the answer first; the scores of the others stand in proportion to the answer's.
+        candidates: (text, score), the answer first, then others in falling order; the scores sum to at most 1.
         problem: why the text is not to be trusted: not_a_chinese_plate, no_grammar or colour_mismatch.
     """
 
@@ -123,8 +123,10 @@ class PlateRecogniser:
 
 
 def _candidates(decoded: Decoded, score: float) -> tuple[tuple[str, float], ...]:
-    ratios = [(text, float(np.exp(min(0.0, log - decoded.log_score)))) for text, log in decoded.candidates]
-    return tuple((text, score * ratio) for text, ratio in ratios)
+    """The answer with its score; the others share what is left of 1, none above its odds against the answer."""
+    others = {text: float(np.exp(log - decoded.log_score)) for text, log in decoded.candidates if text != decoded.text}
+    left = (1 - score) / max(sum(others.values()), 1e-12)
+    return (decoded.text, score), *((text, ratio * min(score, left)) for text, ratio in others.items())
 
 
 def _problem(decoded: Decoded, colour: PlateColour | None, shown: float) -> str | None:

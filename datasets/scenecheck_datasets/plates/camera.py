@@ -127,7 +127,7 @@ def _lens(image: Paint, rng: np.random.Generator, harsh: float) -> Paint:
 
 
 def _jpeg(image: Image, rng: np.random.Generator, harsh: float) -> Image:
-    quality = int(rng.uniform(100 - 75 * harsh, 98)) if harsh > 0 else 98
+    quality = int(rng.uniform(98 - 73 * harsh, 98)) if harsh > 0 else 98
     coded = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, max(12, quality)])[1]
     return np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8)
 

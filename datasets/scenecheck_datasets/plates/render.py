@@ -77,7 +77,9 @@ def _border(shape: tuple[int, int], inset: float, width: float) -> NDArray[np.fl
 
 
 def _blend(image: Paint, mask: NDArray[np.float32], colour: NDArray[np.float64] | tuple[int, int, int]) -> None:
-    image += mask[..., None] * (np.asarray(colour, np.float32) - image)
+    for channel, value in enumerate(colour):  # three planes: numpy is slow where the inner loop is three long
+        plane = image[..., channel]
+        plane += mask * (np.float32(value) - plane)
 
 
 def _characters(

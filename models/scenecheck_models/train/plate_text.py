@@ -20,7 +20,6 @@ from scenecheck_models.train.plate_text_augment import augment
 from scenecheck_models.train.plate_text_data import (
     UNKNOWN,
     Crops,
-    held_out,
     province_weights,
     read_folder,
     read_negatives,
@@ -29,6 +28,7 @@ from scenecheck_models.train.plate_text_data import (
 from scenecheck_models.train.plate_text_export import ship
 from scenecheck_models.train.plate_text_metrics import accuracy, exact_by_source, run, to_tensor
 from scenecheck_models.train.plate_text_network import PlateTextNetwork
+from scenecheck_models.train.plate_text_split import held_out
 
 PACKED_CHECK = 1500
 """Held-out rendered crops looked at between epochs; the whole split is measured at the end."""

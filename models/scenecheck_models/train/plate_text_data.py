@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenecheck_models.train.plate_text_network import ALPHABET, COLOURS, INPUT_SIZE, SLOTS
+from scenecheck_models.train.plate_text_split import held_out
 
-HELD_OUT_PERCENT = 18
 UNKNOWN = -1
 COLOUR_NAMES = {"green_yellow": "yellow_green", "green_agri": "green", "green_aviation": "green"}
 """Names in manifests that differ from the product's."""
@@ -62,11 +62,6 @@ class Crops:
             self.rows[index],
             [self.sources[i] for i in index],
         )
-
-
-def held_out(text: str) -> bool:
-    """Whether a plate belongs to the validation split: by its text alone."""
-    return int(hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()[:8], 16) % 100 < HELD_OUT_PERCENT
 
 
 def fit(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
