@@ -59,6 +59,9 @@ def _table(title: str, rows: list[tuple[str, Mapping[str, Any]]]) -> Table:
     for column in ("", *columns):
         table.add_column(column, justify="left" if not column else "right")
     for name, row in rows:
-        cells = [f"{row[c]:.4f}" if isinstance(row.get(c), float) else str(row.get(c, "")) for c in columns]
+        cells = [
+            f"{row[c]:.4f}" if isinstance(row.get(c), float) else ("—" if row.get(c) is None else str(row[c]))
+            for c in columns
+        ]
         table.add_row(name, *cells)
     return table

@@ -16,6 +16,8 @@ from scenecheck_vision.photo import load_photo
 
 CELL = 22
 """Pixels of a cell of the confusion picture."""
+MIN_WIDTH = 360
+"""Pixels that the picture's own line of text needs."""
 MAX_FAILURES = 400
 SHEET_SIDE = 480
 """Longest side of a picture on the failure sheet."""
@@ -33,12 +35,12 @@ def confusion_picture(confusions: Mapping[tuple[str, str], int]) -> str:
     rows = [character for character, _ in sorted(per_row.items(), key=lambda item: (-item[1], item[0]))]
     columns = sorted({got for _, got in wrong})
     most = max(wrong.values(), default=1)
-    width, height = CELL * (len(columns) + 3), CELL * (len(rows) + 3)
+    width, height = max(MIN_WIDTH, CELL * (len(columns) + 3)), CELL * (len(rows) + 3)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         'font-family="sans-serif" font-size="13" text-anchor="middle">',
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
-        f'<text x="{width / 2}" y="14">读成 read as → （行：实际 rows: what stood there）</text>',
+        '<text x="4" y="14" text-anchor="start">读成 read as → （行：实际 rows: what stood there）</text>',
     ]
     for x, character in enumerate(columns):
         parts.append(f'<text x="{(x + 2.5) * CELL}" y="{1.8 * CELL}">{_shown(character)}</text>')

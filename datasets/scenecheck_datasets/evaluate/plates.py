@@ -98,7 +98,9 @@ def _read_crops(folder: Path, crops: Sequence[PlateItem], outcome: Outcome) -> l
             about = _about(item, truth, photo.width, got_colour, None)
             right = truth is not None and read.text == truth.text
             expected = truth.text if truth else None
-            outcome.predictions.append(Prediction(item.file, expected, read.text or None, read.score, right, about))
+            outcome.predictions.append(
+                Prediction(item.file, expected, read.text or None, round(read.score, 4), right, about)
+            )
     return seconds
 
 
