@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -19,9 +20,13 @@ from scenecheck_evidence.registers import plate_kind_code
 from scenecheck_evidence.report import Severity
 from scenecheck_evidence.ruleset import Integrity
 
+_FINGERPRINT = re.compile(r"[0-9a-fA-F]{16}")
+
 
 def bits_apart(a: str, b: str) -> int:
-    """The Hamming distance of two 64-bit fingerprints in hexadecimal."""
+    """The Hamming distance of two 64-bit fingerprints in hexadecimal; all bits where one of them is none."""
+    if not (_FINGERPRINT.fullmatch(a) and _FINGERPRINT.fullmatch(b)):
+        return 64
     return (int(a, 16) ^ int(b, 16)).bit_count()
 
 

@@ -68,21 +68,17 @@ def retake_for_plates(
             ),
         )
         taken.add(slot)
-        old = changed.get(slot, by_slot[slot])
-        if old.status is SlotStatus.MISSING or old.file is None:
+        option, file = fits.get(slot), by_slot[slot].file
+        if by_slot[slot].status is not SlotStatus.OK or option is None or file is None:
             continue
-        option = fits.get(slot)
-        reasons = [r for r in old.reasons if r != "view_not_judged"] if old.status is SlotStatus.RETAKE else []
-        changed[slot] = result(slot, None, old.file, list(dict.fromkeys([*reasons, "plate_not_legible"])), out.rules)
-        if option is None:
-            continue
+        changed[slot] = result(slot, None, file, ["plate_not_legible"], out.rules)
         near = option.scene.vehicles[0] if option.scene.vehicles else None
         index = option.scene.plate_index(near) if near else None
         box = option.scene.reading.plates[index].box if index is not None else near.box if near else None
         out.add(
             FindingCode.PLATE_NOT_LEGIBLE,
             party=known.party,
-            file=old.file,
+            file=file,
             box=box,
             slot=out.rules.slot_names[slot],
             how=out.rules.retakes["plate_not_legible"],

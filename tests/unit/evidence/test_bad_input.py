@@ -1,0 +1,78 @@
+"""Odd cases get a clear finding each and never break the judging."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+
+from scenecheck_datasets.cases.measure import judge
+from scenecheck_datasets.cases.perfect import clean_case, reading
+from scenecheck_evidence.case import Case, Party, PartyKind
+from scenecheck_evidence.check import check, report_json
+from scenecheck_evidence.explain import explain
+from scenecheck_evidence.findings import FindingCode
+from scenecheck_evidence.reading import PhotoKind
+from scenecheck_evidence.records import Records
+from scenecheck_evidence.report import SlotStatus, Verdict
+from scenecheck_evidence.ruleset import RuleSet
+
+
+def test_a_case_without_photos(rules: RuleSet) -> None:
+    case = Case(case_id="x", occurred_at=datetime(2026, 11, 20, 8, 0), parties=(Party(id="甲"), Party(id="乙")))
+    report = check(case, {}, Records(), rules)
+    assert report.verdict is Verdict.RETAKE
+    assert len(report.slots) == 9
+    assert all(slot.status is SlotStatus.MISSING for slot in report.slots)
+    assert report.pipeline is None
+    assert explain(report, rules).zh
+
+
+def test_parties_who_owe_no_papers(rules: RuleSet) -> None:
+    parties = (Party(id="甲", kind=PartyKind.NON_MOTOR), Party(id="乙", kind=PartyKind.PEDESTRIAN))
+    report = check(Case(case_id="x", occurred_at=datetime(2026, 11, 20), parties=parties), {}, Records(), rules)
+    assert {slot.party for slot in report.slots} == {None}
+    assert report.parties == ()
+    assert FindingCode.RECORDS_EMPTY not in {f.code for f in report.findings}
+
+
+def test_two_hundred_photos_take_no_time(rules: RuleSet) -> None:
+    case = clean_case(3)
+    front = case.readings[case.files["front"]]
+    for i in range(200):
+        extra = reading(f"extra {i}", PhotoKind.SCENE, vehicles=front.vehicles, plates=front.plates)
+        case = case.with_photo(f"x{i:03d}.jpg", extra)
+    start = time.process_time()
+    assert judge(case, rules).verdict is Verdict.COMPLETE
+    assert time.process_time() - start < 5
+
+
+def test_empty_records_are_one_finding(rules: RuleSet) -> None:
+    case = clean_case(3).with_records(vehicles=(), drivers=(), policies=(), accidents=())
+    findings = [f.code for f in judge(case, rules).findings if f.severity == "review"]
+    assert findings == [FindingCode.RECORDS_EMPTY]
+
+
+def test_two_vehicles_of_one_plate_are_told_apart_by_colour_or_frame_number(rules: RuleSet) -> None:
+    case = clean_case(3)
+    row = case.records.vehicles[0]
+    yellow = row.model_copy(update={"plate_kind": "01", "owner": "别人", "vin": "1M8GDM9AXKP042788"})
+    report = judge(case.with_records(vehicles=(yellow, *case.records.vehicles)), rules)
+    assert report.verdict is Verdict.COMPLETE
+    same_kind = yellow.model_copy(update={"plate_kind": "02"})
+    assert judge(case.with_records(vehicles=(same_kind, *case.records.vehicles)), rules).verdict is Verdict.COMPLETE
+    twin = row.model_copy(update={"owner": "别人"})
+    report = judge(case.with_records(vehicles=(twin, *case.records.vehicles)), rules)
+    assert [f.code for f in report.findings if f.severity == "review"] == [FindingCode.RECORD_AMBIGUOUS]
+
+
+def test_a_file_that_the_case_names_and_nobody_read(rules: RuleSet) -> None:
+    case = clean_case(3)
+    readings = {f: r for f, r in case.readings.items() if f != case.files["collision"]}
+    report = check(case.case, readings, case.records, rules)
+    assert report.verdict is Verdict.RETAKE
+    assert report_json(report) == report_json(check(case.case, readings, case.records, rules))
+
+
+def test_a_hash_of_another_length_in_the_records_is_no_match(rules: RuleSet) -> None:
+    case = clean_case(3).with_record("accidents", 0, photo_hashes=("", "zz", "f0f0"))
+    assert judge(case, rules).verdict is Verdict.COMPLETE
