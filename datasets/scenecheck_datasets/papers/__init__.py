@@ -3,13 +3,15 @@
 Everything is drawn from a seed and shows invented people, authorities and companies; 样张 stands beside every form.
 """
 
-from scenecheck_datasets.papers.camera import Condition, PlacedDocument, RenderedPhoto, photograph
+from scenecheck_datasets.papers.camera import photograph
 from scenecheck_datasets.papers.content import (
     Cover,
     DrivingLicenceContent,
     PolicyContent,
     VehicleLicenceContent,
     VinContent,
+)
+from scenecheck_datasets.papers.invent import (
     random_driving_licence_content,
     random_policy_content,
     random_vehicle_licence_content,
@@ -18,6 +20,7 @@ from scenecheck_datasets.papers.content import (
 from scenecheck_datasets.papers.others import render_other
 from scenecheck_datasets.papers.page import OtherPaper, RenderedPage, Style, random_style
 from scenecheck_datasets.papers.pdf import TextLayer, pdf_of
+from scenecheck_datasets.papers.photo import Condition, PlacedDocument, RenderedPhoto
 from scenecheck_datasets.papers.render import render_page
 
 __all__ = [

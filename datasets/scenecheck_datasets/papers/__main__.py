@@ -10,9 +10,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 
-from scenecheck_datasets.papers.camera import Condition
 from scenecheck_datasets.papers.catalogue import CATALOGUE
 from scenecheck_datasets.papers.folder import PDF_KINDS, write_folder
+from scenecheck_datasets.papers.photo import Condition
 from scenecheck_evidence.errors import SceneCheckError
 
 

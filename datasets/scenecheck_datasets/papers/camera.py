@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 
 import cv2
 import numpy as np
@@ -14,76 +14,18 @@ from scenecheck_datasets.papers import decor, light
 from scenecheck_datasets.papers.backgrounds import background
 from scenecheck_datasets.papers.geometry import Points, Pose, homography, mean_scale, project, quad, quarter_turn
 from scenecheck_datasets.papers.hands import finger
+from scenecheck_datasets.papers.layout import Layout, arrange, bent, displayed, photocopied
 from scenecheck_datasets.papers.numbers import pick
-from scenecheck_datasets.papers.page import WATERMARKS, Bgr, RenderedPage, as_bgr
-from scenecheck_evidence.reading import DocumentType, Page, Variant
-
-
-class Condition(StrEnum):
-    """How a photo of a paper came about; `rotated_90` is the upright photo turned 90 degrees clockwise."""
-
-    CLEAN = "clean"
-    PHOTO = "photo"
-    PERSPECTIVE = "perspective"
-    BLUR = "blur"
-    GLARE = "glare"
-    DARK = "dark"
-    WATERMARK = "watermark"
-    ROTATED_90 = "rotated_90"
-    ROTATED_180 = "rotated_180"
-    ROTATED_270 = "rotated_270"
-    PHOTOCOPY = "photocopy"
-    SCREEN = "screen"
-    CUT_EDGE = "cut_edge"
-    FINGER = "finger"
-
+from scenecheck_datasets.papers.page import WATERMARKS, PixelBox, RenderedPage, as_bgr
+from scenecheck_datasets.papers.photo import Condition, PlacedDocument, RenderedPhoto
+from scenecheck_evidence.reading import DocumentType, Variant
 
 _TURNS = {Condition.ROTATED_90: 1, Condition.ROTATED_180: 2, Condition.ROTATED_270: 3}
 _VISIBLE_SHARE = 0.97
 _COVERED_SHARE = 0.12
 _TEXT_MM = 3.3
 _CARD_PIXELS = 1800
-
-
-@dataclass(frozen=True)
-class PlacedDocument:
-    """A page in a photo: what can be read of it and where.
-
-    Attributes:
-        type: which paper, None when not ours.
-        page: main or second page.
-        variant: how it was made.
-        kind: a word for file names and lists.
-        fields: the truth; None is nothing printed, out of the frame, or under a finger.
-        boxes: the upright box x1, y1, x2, y2 of every value that shows, pixels of the photo.
-        corners: of the form, clockwise from its own top left; they may lie outside a photo that cuts it.
-        hidden: the fields that are printed but out of the frame or covered.
-    """
-
-    type: DocumentType | None
-    page: Page | None
-    variant: Variant | None
-    kind: str
-    fields: dict[str, str | None]
-    boxes: dict[str, tuple[float, float, float, float]]
-    corners: tuple[tuple[float, float], ...]
-    hidden: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class RenderedPhoto:
-    """A photo of papers: (h, w, 3) BGR, its condition and the truth."""
-
-    image: Bgr
-    condition: Condition
-    documents: tuple[PlacedDocument, ...]
-    jpeg_quality: int
-
-    def jpeg(self) -> bytes:
-        """The photo as the phone would have stored it."""
-        done, data = cv2.imencode(".jpg", self.image, [cv2.IMWRITE_JPEG_QUALITY, self.jpeg_quality])
-        assert done
-        return data.tobytes()
+_BENT_SHARE, _BEND_HEIGHT = 0.4, 0.016
 
 
 def photograph(
@@ -103,32 +45,28 @@ def photograph(
         surface: one of the names of BACKGROUNDS; drawn unless given.
     """
     pages = [pages] if isinstance(pages, RenderedPage) else list(pages)
-    flat, alpha, offsets = _arrange(pages, rng)
-    if condition is Condition.PHOTOCOPY:
-        flat, alpha = _photocopied(flat, alpha, rng)
-    elif condition is Condition.SCREEN or (condition is not Condition.CLEAN and _on_screen(pages)):
-        flat, alpha, offsets = _displayed(flat, alpha, offsets)
-    height, width = flat.shape[:2]
+    laid, bleeds = _laid(pages, condition, rng), any(page.bleeds for page in pages)
+    height, width = laid.alpha.shape
     large = len(pages) > 1 or any(max(page.image.shape) > _CARD_PIXELS for page in pages)
     long_side = long_side or int(pick(rng, (2000, 2240, 2560) if large else (1280, 1440, 1600, 1920)))
     frame = (long_side, round(long_side * 0.75)) if width >= height else (round(long_side * 0.75), long_side)
     if condition is Condition.CLEAN:
         zoom = long_side / max(width, height)
         frame = (round(width * zoom * 1.04), round(height * zoom * 1.04))
-    bleeds = any(page.bleeds for page in pages)
     pose = _pose(condition, rng)
     if bleeds:
         pose = replace(
             pose, fill=float(rng.uniform(1.25, 1.5)), shift=(0.0, 0.0), pitch=pose.pitch / 2, yaw=pose.yaw / 2
         )
     matrix = homography((width, height), frame, pose)
-    image = _composed(flat, alpha, matrix, frame, condition, rng, surface, bleeds)
+    image = _composed(laid, matrix, frame, condition, rng, surface, bleeds)
     text_px = _TEXT_MM * pages[0].scale * mean_scale(matrix, (width, height))
     image, cover = _taken(image, condition, rng, project(matrix, quad((0, 0, width, height))), text_px, pages)
     turns = _TURNS.get(condition, 0)
     picture = np.ascontiguousarray(np.rot90(as_bgr(image), -turns))
     documents = tuple(
-        _placed(page, offset, matrix, frame, turns, cover) for page, offset in zip(pages, offsets, strict=True)
+        _placed(page, partial(laid.place, page=number), matrix, frame, turns, cover)
+        for number, page in enumerate(pages)
     )
     return RenderedPhoto(picture, condition, documents, int(rng.integers(78, 95)))
 
@@ -138,28 +76,15 @@ def _on_screen(pages: Sequence[RenderedPage]) -> bool:
     return all(page.variant is Variant.ELECTRONIC and page.type is not DocumentType.INSURANCE_POLICY for page in pages)
 
 
-def _arrange(
-    pages: Sequence[RenderedPage], rng: np.random.Generator
-) -> tuple[Bgr, NDArray[np.uint8], list[tuple[float, float]]]:
-    """Lay pages on one transparent ground, one above the other or side by side."""
-    if len(pages) == 1:
-        return pages[0].image, pages[0].alpha, [(0.0, 0.0)]
-    gap = round(pages[0].scale * float(rng.uniform(0.5, 5.0)))
-    wide = sum(page.image.shape[1] for page in pages) > 2.2 * max(page.image.shape[0] for page in pages)
-    beside = rng.random() < (0.35 if wide else 0.65)
-    offsets, at = [], 0
-    for page in pages:
-        offsets.append((float(at), 0.0) if beside else (0.0, float(at)))
-        at += page.image.shape[1 if beside else 0] + gap
-    across = max(page.image.shape[0 if beside else 1] for page in pages)
-    height, width = (across, at - gap) if beside else (at - gap, across)
-    flat: Bgr = np.full((height, width, 3), 240, np.uint8)
-    alpha = np.zeros((height, width), np.uint8)
-    for page, (x, y) in zip(pages, offsets, strict=True):
-        h, w = page.alpha.shape
-        flat[int(y) : int(y) + h, int(x) : int(x) + w] = page.image
-        alpha[int(y) : int(y) + h, int(x) : int(x) + w] = page.alpha
-    return flat, alpha, offsets
+def _laid(pages: Sequence[RenderedPage], condition: Condition, rng: np.random.Generator) -> Layout:
+    """The pages as they lie before the camera."""
+    laid = arrange(pages, rng)
+    if condition is Condition.PHOTOCOPY:
+        return photocopied(laid, rng)
+    if condition is Condition.SCREEN or (condition is not Condition.CLEAN and _on_screen(pages)):
+        return displayed(laid)
+    stiff = condition is Condition.CLEAN or any(page.bleeds for page in pages)
+    return laid if stiff or rng.random() > _BENT_SHARE else bent(laid, rng, _BEND_HEIGHT)
 
 
 def _pose(condition: Condition, rng: np.random.Generator) -> Pose:
@@ -189,43 +114,12 @@ def _pose(condition: Condition, rng: np.random.Generator) -> Pose:
             )
 
 
-def _photocopied(flat: Bgr, alpha: NDArray[np.uint8], rng: np.random.Generator) -> tuple[Bgr, NDArray[np.uint8]]:
-    """A black and white copy on white paper: contrast up, toner specks, a streak of the drum."""
-    grey = np.asarray(cv2.cvtColor(flat, cv2.COLOR_BGR2GRAY), np.float32)
-    grey = np.asarray(248 - (248 - grey) * (alpha.astype(np.float32) / 255), np.float32)
-    copied = np.clip((grey - np.float32(128)) * np.float32(rng.uniform(1.25, 1.7)) + np.float32(150), 18, 250)
-    height, width = copied.shape
-    specks = rng.random((height, width), np.float32) < 0.0006
-    copied[cv2.dilate(specks.astype(np.uint8), np.ones((2, 2), np.uint8)) > 0] = 60
-    x = int(rng.integers(0, width))
-    copied[:, x : x + max(1, width // 500)] -= 18
-    soft = cv2.GaussianBlur(copied, (0, 0), 0.9)
-    return as_bgr(np.repeat(soft[..., None], 3, axis=2)), np.full_like(alpha, 255)
-
-
-def _displayed(
-    flat: Bgr, alpha: NDArray[np.uint8], offsets: list[tuple[float, float]]
-) -> tuple[Bgr, NDArray[np.uint8], list[tuple[float, float]]]:
-    """The pages on a lit screen with its black rim."""
-    height, width = flat.shape[:2]
-    rim = round(max(height, width) * 0.03)
-    cover = alpha[..., None].astype(np.float32) / 255
-    framed = cv2.copyMakeBorder(
-        as_bgr(flat * cover + 40 * (1 - cover)), rim, rim, rim, rim, cv2.BORDER_CONSTANT, value=(14, 14, 16)
-    )
-    return (
-        np.asarray(framed, np.uint8),
-        np.full(framed.shape[:2], 255, np.uint8),
-        [(x + rim, y + rim) for x, y in offsets],
-    )
-
-
 def _composed(
-    flat: Bgr, alpha: NDArray[np.uint8], matrix: NDArray[np.float64], frame: tuple[int, int],
-    condition: Condition, rng: np.random.Generator, surface: str | None, bleeds: bool,
+    laid: Layout, matrix: NDArray[np.float64], frame: tuple[int, int], condition: Condition,
+    rng: np.random.Generator, surface: str | None, bleeds: bool,
 ) -> light.Picture:  # fmt: skip
     """The page on what it lies on, with its shadow."""
-    width, height = frame
+    (width, height), flat, alpha = frame, laid.image, laid.alpha
     if condition is Condition.CLEAN:
         ground = np.full((height, width, 3), int(rng.integers(236, 252)), np.float32)
     elif condition is Condition.PHOTOCOPY:
@@ -313,17 +207,28 @@ def _held(image: light.Picture, corners: Points, rng: np.random.Generator, deep:
     return finger(image, (float(tip[0]), float(tip[1])), (float(back[0]), float(back[1])), width, rng)
 
 
+def _outline(box: PixelBox) -> Points:
+    """Points along the upper and lower edge of a box: a bent page lifts the middle more than the ends."""
+    x1, y1, x2, y2 = box
+    xs = np.linspace(x1, x2, 7)
+    return np.concatenate([np.column_stack([xs, np.full(7, y)]) for y in (y1, y2)])
+
+
 def _placed(
-    page: RenderedPage, offset: tuple[float, float], matrix: NDArray[np.float64], frame: tuple[int, int], turns: int,
+    page: RenderedPage,
+    place: Callable[[Points], Points],
+    matrix: NDArray[np.float64],
+    frame: tuple[int, int],
+    turns: int,
     cover: NDArray[np.float32] | None,
-) -> PlacedDocument:  # fmt: skip
+) -> PlacedDocument:
     """The truth of a page in the photo, before and after the quarter turns."""
     width, height = frame
     fields, boxes, hidden = dict(page.fields), {}, []
     out_w, out_h = (height, width) if turns % 2 else (width, height)
     for name, box in page.boxes.items():
-        corners = project(matrix, quad(box) + offset)
-        low, high = corners.min(0), corners.max(0)
+        outline = project(matrix, place(_outline(box)))
+        low, high = outline.min(0), outline.max(0)
         inside = np.clip(np.minimum(high, (width, height)) - np.maximum(low, 0), 0, None)
         shown = float(np.prod(inside) / max(1e-6, float(np.prod(high - low))))
         if shown >= _VISIBLE_SHARE and cover is not None:
@@ -333,11 +238,11 @@ def _placed(
             fields[name] = None
             hidden.append(name)
             continue
-        turned = quarter_turn(corners, turns, width, height)
+        turned = quarter_turn(outline, turns, width, height)
         x1, y1 = np.maximum(turned.min(0), 0)
         x2, y2 = np.minimum(turned.max(0), (out_w, out_h))
         boxes[name] = (round(float(x1), 1), round(float(y1), 1), round(float(x2), 1), round(float(y2), 1))
-    corners = quarter_turn(project(matrix, quad(page.form) + offset), turns, width, height)
+    corners = quarter_turn(project(matrix, place(quad(page.form))), turns, width, height)
     return PlacedDocument(
         type=page.type,
         page=page.page,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from scenecheck_datasets.papers.content import (
+from scenecheck_datasets.papers.invent import (
     random_driving_licence_content,
     random_policy_content,
     random_vehicle_licence_content,

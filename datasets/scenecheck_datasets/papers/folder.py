@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from scenecheck_datasets.papers.camera import Condition, RenderedPhoto, photograph
+from scenecheck_datasets.papers.camera import photograph
 from scenecheck_datasets.papers.catalogue import CATALOGUE
 from scenecheck_datasets.papers.page import RenderedPage
 from scenecheck_datasets.papers.pdf import TextLayer, pdf_of
+from scenecheck_datasets.papers.photo import Condition, RenderedPhoto
 from scenecheck_evidence.reading import DocumentType, Page, Variant
 
 PDF_KINDS = {f"policy_pdf_{layer.value}": layer for layer in TextLayer}

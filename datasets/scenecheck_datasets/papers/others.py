@@ -9,12 +9,12 @@ import numpy as np
 
 from scenecheck_datasets.papers import decor, vocabulary
 from scenecheck_datasets.papers.amounts import capital_amount
-from scenecheck_datasets.papers.content import (
+from scenecheck_datasets.papers.fonts import Face
+from scenecheck_datasets.papers.invent import (
     random_driving_licence_content,
     random_policy_content,
     random_vehicle_licence_content,
 )
-from scenecheck_datasets.papers.fonts import Face
 from scenecheck_datasets.papers.mount import mount
 from scenecheck_datasets.papers.numbers import credit_code, digits, pick
 from scenecheck_datasets.papers.page import OtherPaper, RenderedPage, Style
