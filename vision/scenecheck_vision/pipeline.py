@@ -116,7 +116,7 @@ class Pipeline:
         )
 
     def _may_hold_paper(self, photo: Photo, vehicles: Sequence[Vehicle]) -> bool:
-        """Whether a photo is worth a look for papers: a vehicle that fills some of it has to share it with much text."""
+        """Whether a photo is worth a look for papers: next to a vehicle only when it shows much text."""
         near = kind.near_vehicles(vehicles)
         if not near or kind.area(near[0].box) < SCENE_SHARE * photo.width * photo.height:
             return True

@@ -22,7 +22,7 @@ from scenecheck_vision import exposure
 from scenecheck_vision.kind import area, cut_sides, near_vehicles
 from scenecheck_vision.photo import Photo
 from scenecheck_vision.plates import rectify
-from scenecheck_vision.sharpness import MIN_SIDE, is_blurred
+from scenecheck_vision.sharpness import MAX_PAGE_FALL, MIN_SIDE, is_blurred
 
 LEGIBLE = 0.5
 """A plate whose text is more likely wrong than right is not legible (its score is a calibrated probability)."""
@@ -63,7 +63,7 @@ def judge(
     if max(photo.width, photo.height) < MIN_PHOTO_SIDE:
         problems.append(QualityProblem.LOW_RESOLUTION)
     if kind in _SCENES:
-        problems += scene_problems(vehicle_region(photo, vehicles))
+        problems += scene_problems(vehicle_region(photo, vehicles), bool(near_vehicles(vehicles)))
         problems += plate_problems(photo, vehicles, plates)
         blocking = BLOCKING
     else:
@@ -74,24 +74,30 @@ def judge(
     return Quality(usable=not blocking.intersection(ordered), problems=ordered)
 
 
-def scene_problems(region: NDArray[np.uint8]) -> list[QualityProblem]:
-    """Light and sharpness of a region (h, w, 3) uint8 BGR of a scene; darkness hides blur, so one of them is named."""
+def scene_problems(region: NDArray[np.uint8], vehicle: bool) -> list[QualityProblem]:
+    """Light and sharpness of a region of a scene; darkness hides blur, so one of them is named.
+
+    Args:
+        region: (h, w, 3) uint8 BGR.
+        vehicle: whether a vehicle is what it shows; a frame without one may be white because paper is.
+    """
+    overexposed = exposure.is_overexposed if vehicle else exposure.is_faded
     if exposure.is_too_dark(region):
         return [QualityProblem.TOO_DARK]
-    problems = [QualityProblem.OVEREXPOSED] if exposure.is_overexposed(region) else []
+    problems = [QualityProblem.OVEREXPOSED] if overexposed(region) else []
     return [QualityProblem.BLURRED, *problems] if is_blurred(region) else problems
 
 
 def page_problems(photo: Photo, document: Document) -> list[QualityProblem]:
     """What is wrong with a page where it lies in the photo."""
     box = bounding_box(document.corners) if document.corners else (0.0, 0.0, float(photo.width), float(photo.height))
-    region = cut(photo, box)
+    region = rectify(photo.image, _working(photo, document.corners)) if document.corners else photo.image
     problems: list[QualityProblem] = []
     if max(box[2] - box[0], box[3] - box[1]) < MIN_PHOTO_SIDE:
         problems.append(_too_small(photo))
     if exposure.is_too_dark(region):
         problems.append(QualityProblem.TOO_DARK)
-    elif is_blurred(region):
+    elif is_blurred(region, MAX_PAGE_FALL):
         problems.append(QualityProblem.BLURRED)
     if exposure.is_faded(region):
         problems.append(QualityProblem.OVEREXPOSED)
@@ -115,7 +121,7 @@ def plate_problems(photo: Photo, vehicles: Sequence[Vehicle], plates: Sequence[P
     problems = [QualityProblem.PLATE_NOT_LEGIBLE]
     if plate_height(plate.corners) / plate.rows < MIN_PLATE_HEIGHT:
         return [*problems, _too_small(photo)]
-    crop = rectify(photo.image, np.array(plate.corners, np.float32) * np.float32(photo.scale))
+    crop = rectify(photo.image, _working(photo, plate.corners))
     if exposure.is_too_dark(crop):
         problems.append(QualityProblem.TOO_DARK)
     elif exposure.plate_glare(crop):
@@ -143,6 +149,10 @@ def cut(photo: Photo, box: Box) -> NDArray[np.uint8]:
     left, top = min(max(0, int(x1)), width - 1), min(max(0, int(y1)), height - 1)
     right, bottom = max(left + 1, min(width, round(x2))), max(top + 1, min(height, round(y2)))
     return photo.image[top:bottom, left:right]
+
+
+def _working(photo: Photo, corners: Quad) -> NDArray[np.float32]:
+    return np.asarray(np.array(corners, np.float32) * np.float32(photo.scale), np.float32)
 
 
 def _too_small(photo: Photo) -> QualityProblem:
