@@ -8,10 +8,10 @@ import pytest
 
 pytestmark = pytest.mark.shared
 
-LINE = (
-    "file sha256 width height taken_at gps kind quality warnings vehicles plates parts damages documents fingerprint "
-    "pipeline seconds"
-).split()
+LINE = [
+    *("file", "sha256", "width", "height", "taken_at", "gps", "kind", "quality", "warnings", "vehicles", "plates"),
+    *("parts", "damages", "documents", "fingerprint", "pipeline", "seconds"),
+]
 
 
 @pytest.fixture(scope="module")
