@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from scenecheck_evidence.base import Box, Text
-from scenecheck_evidence.findings import FindingCode
+from scenecheck_evidence.findings import INTEGRITY, FindingCode
 from scenecheck_evidence.report import Finding, Severity
 from scenecheck_evidence.ruleset import RuleSet
 
@@ -72,7 +72,13 @@ class Collector:
         }
         message = fill(rule.message, known | values)
         finding = Finding(
-            code=code, severity=severity or rule.severity, party=party, file=file, box=box, message=message
+            code=code,
+            severity=severity or rule.severity,
+            party=party,
+            file=file,
+            box=box,
+            message=message,
+            audience="officer" if code in INTEGRITY else "everyone",
         )
         self._findings.setdefault(finding.model_dump_json(), finding)
 

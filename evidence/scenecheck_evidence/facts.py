@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from scenecheck_evidence.base import Text
 from scenecheck_evidence.collect import Collector, join
-from scenecheck_evidence.compare import STATUS, Agreement, worst
+from scenecheck_evidence.compare import STATUS, Agreement, normal_number, vin_check_digit_holds, worst
 from scenecheck_evidence.findings import FindingCode
 from scenecheck_evidence.papers import Paper
 from scenecheck_evidence.report import Match, MatchStatus, Severity, Source
@@ -73,17 +73,33 @@ def agreement(items: Sequence[Item], compare: Comparison) -> Agreement:
 
 
 def side_by_side(items: Sequence[Item | None], compare: Comparison) -> Match:
-    """The match of a fact. The first item is the paper's own: without its value the fact is unread.
+    """The match of a fact. The first item is the paper's own: without it, or its value, the fact is unread.
 
     A single source has nothing to agree with: it is unsure.
     """
     there = [item for item in items if item is not None]
     sources = tuple(item.source for item in there)
     values = [s.value for s in sources if s.value is not None]
-    if not there or there[0].source.value is None:
+    if not items or items[0] is None or items[0].source.value is None:
         return Match(value=values[0] if values else None, status=MatchStatus.UNREAD, sources=sources)
     status = STATUS[agreement(there, compare)] if len(values) > 1 else MatchStatus.UNSURE
     return Match(value=values[0], status=status, sources=sources)
+
+
+def vin_misread(match: Match, papers: Sequence[Paper | None], sure: float) -> bool:
+    """Whether check digits settle an unsure frame number.
+
+    The records hold a whole number with a right check digit, no other source has another right one, and every paper
+    that differs was read with less than the score `sure`: a character easily misread is then no more than that.
+    """
+    held = {normal_number(s.value) for s in match.sources if s.from_ == "record" and s.value}
+    right = {normal_number(s.value) for s in match.sources if s.value and vin_check_digit_holds(normal_number(s.value))}
+    wrong = [
+        paper.document.fields["vin"].score
+        for paper in papers
+        if paper is not None and paper.value("vin") and paper.number("vin") not in held
+    ]
+    return match.status is MatchStatus.UNSURE and right == held and bool(wrong) and max(wrong) < sure
 
 
 def report(

@@ -166,6 +166,21 @@ def _hint_score(paper: Paper, party: str) -> float:
     return _HINT if paper.photo.party == party else _OTHER_HINT
 
 
+def _give_back(given: dict[str, list[Paper]]) -> None:
+    """Return a paper that its content took from the party it was handed in for, where that leaves this party without.
+
+    The other party has such a paper of its own then, which is not the same: two drivers may well share a name.
+    """
+    for party, papers in given.items():
+        for other, others in given.items():
+            taken = [p for p in others if p.photo.party == party]
+            own = {p.identity for p in others if p.photo.party == other}
+            if papers or not taken or not own or own & {p.identity for p in taken}:
+                continue
+            given[other] = [p for p in others if p not in taken]
+            papers.extend(taken)
+
+
 def _give(
     papers: list[Paper], parties: list[PartyPapers], score: Callable[[Paper, PartyPapers], float], out: Collector
 ) -> list[Paper]:
@@ -179,6 +194,7 @@ def _give(
             given[parties[scores.index(best)].party.id].append(paper)
         else:
             left.append(paper)
+    _give_back(given)
     without = [mine for mine in parties if not given[mine.party.id]]
     groups: dict[str, list[Paper]] = {}
     for paper in left:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from scenecheck_evidence.base import Text
 from scenecheck_evidence.case import Case, Slot
 from scenecheck_evidence.collect import Collector, join
-from scenecheck_evidence.compare import Agreement, compare_name, normal_number
+from scenecheck_evidence.compare import Agreement, compare_name, normal_number, normal_plate
 from scenecheck_evidence.driver_matching import match_driver
 from scenecheck_evidence.facts import Item, declared, from_paper
 from scenecheck_evidence.findings import FindingCode
@@ -48,10 +48,17 @@ class PartyRecords:
         paper = chosen.get(Slot.INSURANCE_POLICY)
         if policy is not None and paper and paper.number("policy_number") == normal_number(policy.policy_number):
             facts[Slot.INSURANCE_POLICY] = frozenset({"plate_number", "period_start", "period_end"})
+        elif policy is not None and paper and _same_plate(paper.value("plate_number"), policy.plate):
+            # The same vehicle's policy: its number is known, but the period of another policy proves nothing.
+            facts[Slot.INSURANCE_POLICY] = frozenset({"policy_number"})
         return facts
 
 
 Chosen = Mapping[Slot, Paper]
+
+
+def _same_plate(a: str | None, b: str | None) -> bool:
+    return bool(a) and normal_plate(a) == normal_plate(b)
 
 
 def choose_papers(case: Case, mine: PartyPapers, out: Collector) -> dict[Slot, Paper]:

@@ -24,7 +24,7 @@ class Sighting:
     plate: Plate
     vehicle: Vehicle | None
     rank: int
-    """The place of its vehicle by size, nearest 0; a plate without a vehicle comes first, since it fills the frame."""
+    """The place of its vehicle by size, nearest 0; a plate of no vehicle comes last, or first where there is none."""
 
     @property
     def text(self) -> str:
@@ -62,7 +62,7 @@ def sightings(scenes: Sequence[Scene]) -> list[Sighting]:
     for scene in scenes:
         for index, plate in enumerate(scene.reading.plates):
             vehicle = scene.vehicle_of_plate(index)
-            rank = scene.vehicles.index(vehicle) if vehicle is not None else 0
+            rank = scene.vehicles.index(vehicle) if vehicle is not None else len(scene.vehicles)
             found.append(Sighting(scene.photo.file, plate, vehicle, rank))
     return sorted(found, key=lambda s: s.order)
 
@@ -100,10 +100,10 @@ def assign_sightings(found: Sequence[Sighting], parties: Sequence[KnownPlate], r
         elif legible(sighting.plate, rules.thresholds):
             left.append(sighting)
     unseen = [k for k in parties if not any(counts_as_read(s, k, rules) for s in k.sightings)]
-    prominent = [s for s in left if s.rank < max(1, len(parties))]
     groups: dict[str, list[Sighting]] = {}
-    for sighting in prominent:
+    for sighting in left:
         groups.setdefault(sighting.text, []).append(sighting)
+    groups = {text: group for text, group in groups.items() if _prominent(group, len(parties))}
     ranked = sorted(groups.items(), key=lambda g: (-len(g[1]), -max(_size(s) for s in g[1]), g[0]))
     # Only what can be told is told: one plate left and one party unseen, or one party of whom nothing is known.
     if len(unseen) == 1 and ranked and (len(ranked) == 1 or len(ranked[0][1]) > len(ranked[1][1])):
@@ -114,6 +114,12 @@ def assign_sightings(found: Sequence[Sighting], parties: Sequence[KnownPlate], r
             known.sightings.extend(group)
             left = [s for s in left if s.text != text]
     return left
+
+
+def _prominent(group: Sequence[Sighting], parties: int) -> bool:
+    """Whether a plate is that of a car the photos are about: the nearest in one, or among the nearest in several."""
+    among_nearest = {s.file for s in group if s.rank < parties}
+    return any(s.rank == 0 for s in group) or len(among_nearest) > 1
 
 
 def _size(sighting: Sighting) -> float:

@@ -15,7 +15,7 @@ from scenecheck_evidence.compare import (
     normal_plate,
     plain,
 )
-from scenecheck_evidence.facts import Item, from_paper, report, side_by_side
+from scenecheck_evidence.facts import Item, from_paper, report, side_by_side, vin_misread
 from scenecheck_evidence.findings import FindingCode
 from scenecheck_evidence.moments import local, say
 from scenecheck_evidence.papers import Paper
@@ -137,7 +137,10 @@ def match_policy(
             if name in ("plate_number", "vin")
             else FindingCode.POLICY_RECORD_MISMATCH
         )
-        report(match, party, name, code, out)
+        if name == "vin" and match.status is MatchStatus.MISMATCH and out.found(code, party):
+            continue  # the plate has said already that the policy is another vehicle's
+        misread = name == "vin" and vin_misread(match, (paper, vehicle), rules.thresholds.field_sure)
+        report(match, party, name, code, out, unsure=Severity.INFO if misread else None)
     _judge_period(party, paper, record, moment, out)
     _judge_recent(party, paper, vehicle, record, records, moment, out)
     return matches

@@ -104,6 +104,9 @@ class Finding(Value):
     file: str | None = None
     box: Box | None = None
     message: Text
+    audience: Literal["everyone", "officer"] = Field(
+        "everyone", description="signals of integrity are for officers; parties and insurers do not see them"
+    )
 
 
 class Route(Value):

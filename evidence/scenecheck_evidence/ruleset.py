@@ -81,6 +81,7 @@ class Thresholds(Value):
     character_certain: Fraction = Field(description="below it a single character may be misread")
     vehicle_seen: Fraction
     field_certain: Fraction = Field(description="score of a paper's field below which a difference may be misreading")
+    field_sure: Fraction = Field(description="score of a paper's field from which a misreading is not to be expected")
     too_far_area: Fraction = Field(description="largest vehicle's share of the frame below which a scene is too far")
     close_area: Fraction = Field(description="largest vehicle's share of the frame that makes a collision photo")
     near_gap: Fraction = Field(description="gap of two vehicles over the larger one's width that shows the contact")

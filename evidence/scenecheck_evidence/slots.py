@@ -12,7 +12,7 @@ from scenecheck_evidence.findings import FindingCode
 from scenecheck_evidence.papers import Paper, PartyPapers
 from scenecheck_evidence.photos import SCENE_SLOTS, CasePhoto
 from scenecheck_evidence.policy_period import paper_covers
-from scenecheck_evidence.reading import DocumentType
+from scenecheck_evidence.reading import DocumentType, QualityProblem, Variant
 from scenecheck_evidence.report import SlotResult, SlotStatus
 from scenecheck_evidence.ruleset import RuleSet
 from scenecheck_evidence.scene_slots import Fit
@@ -50,9 +50,12 @@ def missing_groups(paper: Paper, slot: Slot, rules: RuleSet, known: frozenset[st
 
 
 def _refused(paper: Paper, slot: Slot, rules: RuleSet) -> list[str]:
+    """Copies that will not do here; an electronic licence is always shown on a screen."""
     reading = paper.photo.reading
-    problems = {p.value for p in reading.quality.problems} if reading else set()
-    return [r for r in rules.slots.refused_copies.get(slot, ()) if r in problems or r in paper.document.warnings]
+    found = {*(p.value for p in reading.quality.problems), *paper.document.warnings} if reading else set()
+    if paper.document.variant is Variant.ELECTRONIC:
+        found.discard(QualityProblem.PHOTO_OF_A_SCREEN.value)
+    return [reason for reason in rules.slots.refused_copies.get(slot, ()) if reason in found]
 
 
 def choose_paper(papers: Sequence[Paper], slot: Slot, moment: datetime, rules: RuleSet) -> Paper | None:

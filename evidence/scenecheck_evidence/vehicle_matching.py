@@ -18,7 +18,7 @@ from scenecheck_evidence.compare import (
     plain,
     vin_check_digit_holds,
 )
-from scenecheck_evidence.facts import Item, declared, from_paper, report, side_by_side
+from scenecheck_evidence.facts import Item, declared, from_paper, report, side_by_side, vin_misread
 from scenecheck_evidence.findings import FindingCode
 from scenecheck_evidence.moments import last_day, parse_day
 from scenecheck_evidence.papers import Paper
@@ -120,37 +120,27 @@ def match_vehicle(
             compare_until,
         ),
     }
+    misread = vin_misread(matches["vin"], (main, papers.vin), rules.thresholds.field_sure)
     for name, code in (
         ("vin", FindingCode.VIN_MISMATCH),
         ("engine_number", FindingCode.ENGINE_NUMBER_MISMATCH),
         ("owner", FindingCode.OWNER_MISMATCH),
         ("use_character", FindingCode.USE_CHARACTER_MISMATCH),
     ):
-        resolved = name == "vin" and _misread_only(matches["vin"])
-        report(matches[name], party, name, code, out, unsure=Severity.INFO if resolved else None)
-    _judge_paper(party, main, matches["vin"], out)
+        unsure = Severity.INFO if name == "vin" and misread else None
+        report(matches[name], party, name, code, out, unsure=unsure)
+    _judge_paper(party, main, misread, out)
     _judge_inspection(party, papers.sub, record, day, out)
     if record is not None:
         _judge_record(party, record, day, out)
     return matches
 
 
-def _misread_only(vin: Match) -> bool:
-    """Whether the check digit settles an unsure frame number: the register's has it right, the paper's has not.
-
-    The vehicle was found by its plate then, so a character easily misread on the paper is no more than that.
-    """
-    papers = [normal_number(s.value) for s in vin.sources if s.from_ == "paper" and s.value]
-    held = [normal_number(s.value) for s in vin.sources if s.from_ == "record" and s.value]
-    wrong = [number for number in papers if held and number != held[0]]
-    return bool(wrong) and vin_check_digit_holds(held[0]) and not any(map(vin_check_digit_holds, wrong))
-
-
-def _judge_paper(party: str, main: Paper | None, match: Match, out: Collector) -> None:
+def _judge_paper(party: str, main: Paper | None, misread: bool, out: Collector) -> None:
     if main is None:
         return
     vin = main.number("vin")
-    if vin and not vin_check_digit_holds(vin) and not _misread_only(match):
+    if vin and not vin_check_digit_holds(vin) and not misread:
         out.add(FindingCode.VIN_IMPLAUSIBLE, party=party, file=main.file, box=main.box("vin"), value=vin)
     registered, issued = parse_day(main.value("register_date")), parse_day(main.value("issue_date"))
     if registered and issued and registered > issued:
