@@ -17,6 +17,7 @@ from scenecheck_api.words import (
     FIELDS,
     KINDS,
     MATCH_STATUSES,
+    PROBLEMS,
     ROUTES,
     SEVERITIES,
     SLOT_STATUSES,
@@ -110,8 +111,12 @@ def show_models(console: Console, entries: Iterable[ModelEntry]) -> None:
 def _plate(plate: Plate) -> str:
     colour = both(COLOURS[plate.colour]) if plate.colour else ""
     rows = "  双行 two rows" if plate.rows == 2 else ""
-    problem = f"  [yellow]{escape(plate.problem)}[/]" if plate.problem else ""
+    problem = f"  [yellow]{escape(_problem(plate.problem))}[/]" if plate.problem else ""
     return f"号牌 plate  [bold]{escape(plate.text)}[/]  {colour}{rows}  {plate.score:.2f}{problem}"
+
+
+def _problem(word: str) -> str:
+    return both(PROBLEMS[word]) if word in PROBLEMS else word
 
 
 def _show_document(console: Console, document: Document) -> None:
@@ -119,7 +124,7 @@ def _show_document(console: Console, document: Document) -> None:
     console.print(f"  {both(DOCUMENTS[document.type])}{page}", highlight=False)
     for name, field in document.fields.items():
         value = mask_field(name, field.value) if field.value is not None else "—"
-        problem = f"  [yellow]{escape(field.problem)}[/]" if field.problem else ""
+        problem = f"  [yellow]{escape(_problem(field.problem))}[/]" if field.problem else ""
         console.print(f"    {name:<18} {escape(value)}  [dim]{field.score:.2f}[/]{problem}", highlight=False)
 
 

@@ -28,7 +28,7 @@ from scenecheck_api.report_view import (
     plate_with_dot,
     svg_points,
 )
-from scenecheck_api.words import COLOURS, DOCUMENTS, FIELDS, PAGES, SOURCES, VEHICLES, VIEWS
+from scenecheck_api.words import COLOURS, DOCUMENTS, FIELDS, PAGES, PROBLEMS, SOURCES, VEHICLES, VIEWS
 from scenecheck_evidence.base import Box, Text
 from scenecheck_evidence.reading import Document, DocumentType, PhotoReading, Plate
 from scenecheck_evidence.report import Finding, Match, MatchStatus, PartyResult, Severity
@@ -81,7 +81,7 @@ def build_view(checked: CheckedCase, pictures: Mapping[str, PhotoPictures]) -> R
 
 def reason(word: str, rules: RuleSet) -> Text:
     """A reason or problem in words; one the rule set does not name stands as it is."""
-    return rules.reasons.get(word) or Text(zh=word, en=word.replace("_", " "))
+    return rules.reasons.get(word) or PROBLEMS.get(word) or Text(zh=word, en=word.replace("_", " "))
 
 
 def _files(checked: CheckedCase) -> list[str]:
@@ -98,7 +98,7 @@ def _photo(number: int, file: str, checked: CheckedCase, pictures: PhotoPictures
     slots = tuple(
         Text(
             zh=f"{slot.party or ''} {rules.slot_names[slot.slot].zh}".strip(),
-            en=f"{slot.party or ''} {rules.slot_names[slot.slot].en}".strip(),
+            en=rules.slot_names[slot.slot].en,
         )
         for slot in checked.report.slots
         if slot.file == file

@@ -199,6 +199,25 @@ FIELDS = {
     "signed_date": Text(zh="签单日期", en="signed on"),
     "covers": Text(zh="险别", en="covers"),
 }
+PROBLEMS = {
+    "not_found": Text(zh="没有找到", en="not found"),
+    "unread": Text(zh="看不清，未读出", en="not legible"),
+    "cut_off": Text(zh="没有拍全", en="cut off"),
+    "plate_format": Text(zh="不是号牌格式", en="no plate's form"),
+    "vin_length": Text(zh="不是17位", en="not 17 characters"),
+    "vin_characters": Text(zh="含有不允许的字符", en="characters that no VIN holds"),
+    "vin_check_digit": Text(zh="校验位不符", en="check digit differs"),
+    "id_length": Text(zh="不是18位", en="not 18 characters"),
+    "id_check_digit": Text(zh="校验位不符", en="check digit differs"),
+    "id_invalid": Text(zh="号码无效", en="not a valid number"),
+    "invalid_date": Text(zh="日期无效", en="no such date"),
+    "date_order": Text(zh="日期先后不符", en="dates out of order"),
+    "differs_from_number": Text(zh="与证号不符", en="differs from the number"),
+    "not_a_chinese_plate": Text(zh="不像中国号牌", en="hardly a Chinese plate"),
+    "no_grammar": Text(zh="不合号牌格式", en="no plate has this form"),
+    "colour_mismatch": Text(zh="底色与号牌种类不符", en="the ground does not fit the kind"),
+}
+"""Why a value or a plate is not to be trusted as it stands."""
 DEGREES = {
     "full": Text(zh="全责", en="full"),
     "main": Text(zh="主责", en="main"),
