@@ -124,7 +124,11 @@ class PlateRecogniser:
 
 def _candidates(decoded: Decoded, score: float) -> tuple[tuple[str, float], ...]:
     """The answer with its score; the others share what is left of 1, none above its odds against the answer."""
-    others = {text: float(np.exp(log - decoded.log_score)) for text, log in decoded.candidates if text != decoded.text}
+    others = {
+        text: float(np.exp(min(0.0, log - decoded.log_score)))
+        for text, log in decoded.candidates
+        if text != decoded.text
+    }
     left = (1 - score) / max(sum(others.values()), 1e-12)
     return (decoded.text, score), *((text, ratio * min(score, left)) for text, ratio in others.items())
 
