@@ -9,14 +9,15 @@ from scenecheck_evidence.base import Box, Text
 from scenecheck_evidence.case import Case, CollisionZone, Slot
 from scenecheck_evidence.collect import Collector
 from scenecheck_evidence.compare import normal_plate
+from scenecheck_evidence.damage_zones import damaged_ends
 from scenecheck_evidence.findings import FindingCode
-from scenecheck_evidence.integrity import find_twins, judge_damage, judge_photos, weigh
+from scenecheck_evidence.integrity import find_twins, judge_photos, weigh
 from scenecheck_evidence.liability import suggest
 from scenecheck_evidence.missing_plates import retake_for_plates
 from scenecheck_evidence.papers import assign_papers, collect_papers
 from scenecheck_evidence.party import choose_papers, find_records, judge_party, known_plate, policy_lapsed, use_of
 from scenecheck_evidence.photos import Scene, case_photos, scenes
-from scenecheck_evidence.plate_matching import assign_sightings, counts_as_read, sightings
+from scenecheck_evidence.plate_matching import Sighting, assign_sightings, counts_as_read, sightings
 from scenecheck_evidence.reading import DamageType, PhotoReading, VehicleClass
 from scenecheck_evidence.records import Records
 from scenecheck_evidence.report import (
@@ -73,8 +74,7 @@ def check(
     known = {party: known_plate(mine, chosen[party], out) for party, mine in papers.items()}
     seen = sightings(views)
     nobodys = assign_sightings(seen, list(known.values()), ruleset)
-    for sighting in {s.text: s for s in reversed(nobodys)}.values():
-        out.add(FindingCode.OTHER_VEHICLE_IN_PHOTO, file=sighting.file, box=sighting.plate.box, value=sighting.text)
+    _judge_other_vehicles(nobodys, out)
     held = {p: find_records(case, mine, chosen[p], known[p], records, out) for p, mine in papers.items()}
     if papers and not (records.vehicles or records.drivers or records.policies):
         out.add(FindingCode.RECORDS_EMPTY)
@@ -124,14 +124,14 @@ def check(
         out.add(FindingCode.MORE_PHOTOS_WANTED)
 
     zones: dict[str, CollisionZone | None] = {party.id: party.collision_zone for party in case.parties}
-    judge_damage(zones, cars, views, out)
+    ends = damaged_ends(zones, cars, views, out)
     judge_photos(case, photos, views, twins, records, out)
     _judge_people_seen(views, out)
     route = decide_route(case, [use_of(chosen[p], held[p], out) for p in papers], out)
     weigh(out)
     contradicted = out.found(FindingCode.DECLARATION_CONTRADICTORY) or out.found(FindingCode.DAMAGE_ZONE_MISMATCH)
     filled_scene = sum(s.slot in due and s.status is SlotStatus.OK for s in slots)
-    liability = suggest(case, filled_scene / max(1, len(due)), contradicted, ruleset)
+    liability = suggest(case, ends, filled_scene / max(1, len(due)), contradicted, ruleset)
     pipelines = sorted({r.pipeline for r in readings.values()})
     return CheckReport(
         case_id=case.case_id,
@@ -187,6 +187,15 @@ def _lapsed(slot: SlotResult, rules: RuleSet) -> SlotResult:
     if slot.slot is not Slot.INSURANCE_POLICY or slot.file is None:
         return slot
     return result(slot.slot, slot.party, slot.file, [*slot.reasons, "policy_not_in_force"], rules)
+
+
+def _judge_other_vehicles(nobodys: list[Sighting], out: Collector) -> None:
+    """Legible plates of no party: information, but for the car that a photo is about."""
+    nearest = {s.text: s for s in reversed(nobodys) if s.rank == 0}
+    for sighting in nearest.values():
+        out.add(FindingCode.PHOTO_OF_OTHER_VEHICLE, file=sighting.file, box=sighting.plate.box, value=sighting.text)
+    for sighting in {s.text: s for s in reversed(nobodys) if s.text not in nearest}.values():
+        out.add(FindingCode.OTHER_VEHICLE_IN_PHOTO, file=sighting.file, box=sighting.plate.box, value=sighting.text)
 
 
 def _judge_people_seen(views: tuple[Scene, ...], out: Collector) -> None:

@@ -131,6 +131,8 @@ class FindingCode(StrEnum):
     """A scene photo was taken long before or after the declared time."""
     CAPTURE_PLACE_FAR = "capture_place_far"
     """A scene photo was taken far from the declared place."""
+    PHOTO_OF_OTHER_VEHICLE = "photo_of_other_vehicle"
+    """The nearest car of a scene photo is no party's."""
     VEHICLE_RECURS = "vehicle_recurs"
     """The vehicle had other accidents of late."""
     POLICY_RECENT = "policy_recent"
@@ -147,6 +149,7 @@ INTEGRITY = frozenset(
         FindingCode.PHOTO_SEEN_IN_OTHER_CASE,
         FindingCode.CAPTURE_TIME_FAR,
         FindingCode.CAPTURE_PLACE_FAR,
+        FindingCode.PHOTO_OF_OTHER_VEHICLE,
         FindingCode.VEHICLE_RECURS,
         FindingCode.POLICY_RECENT,
         FindingCode.DAMAGE_ZONE_MISMATCH,

@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from scenecheck_evidence.base import Text
-from scenecheck_evidence.case import Case, CollisionZone
+from scenecheck_evidence.case import Case
 from scenecheck_evidence.collect import Collector
 from scenecheck_evidence.compare import normal_plate
 from scenecheck_evidence.findings import INTEGRITY, FindingCode
@@ -142,51 +141,6 @@ def judge_vehicle(
     registered = set(codes.plate_kind_colours.get(code or "", ()))
     if code and registered and len(colours) == 1 and not colours & registered:
         out.add(FindingCode.PLATE_COLOUR_MISMATCH, party=party, a=next(iter(colours)).value, b=codes.plate_kinds[code])
-
-
-_SIDES = {
-    CollisionZone.FRONT: "front",
-    CollisionZone.FRONT_LEFT: "front",
-    CollisionZone.FRONT_RIGHT: "front",
-    CollisionZone.REAR: "rear",
-    CollisionZone.REAR_LEFT: "rear",
-    CollisionZone.REAR_RIGHT: "rear",
-}
-_SIDE_NAMES = {"front": Text(zh="车头", en="front"), "rear": Text(zh="车尾", en="rear")}
-
-
-def side_of_part(part: str | None) -> str | None:
-    """The end of the vehicle a part is at; None for its sides, which any collision may touch."""
-    if part is None:
-        return None
-    if part.startswith(("front_bumper", "hood", "front_light", "front_left_light", "front_right_light", "grille")):
-        return "front"
-    if part.startswith(
-        ("back_bumper", "rear_bumper", "trunk", "tailgate", "back_light", "back_left_light", "back_right_light")
-    ):
-        return "rear"
-    return None
-
-
-def judge_damage(
-    zones: dict[str, CollisionZone | None], owners: dict[tuple[str, int], str], scenes: Sequence[Scene], out: Collector
-) -> None:
-    """Damage at one end of a vehicle whose declared zone is the other end."""
-    for scene in scenes:
-        for damage in scene.reading.damages:
-            party = owners.get((scene.photo.file, damage.vehicle)) if damage.vehicle is not None else None
-            seen = side_of_part(damage.part)
-            zone = zones.get(party) if party else None
-            told = _SIDES.get(zone) if zone else None
-            if party and seen and told and seen != told and damage.score >= out.rules.thresholds.damage:
-                out.add(
-                    FindingCode.DAMAGE_ZONE_MISMATCH,
-                    party=party,
-                    file=scene.photo.file,
-                    box=damage.box,
-                    a=_SIDE_NAMES[told],
-                    b=_SIDE_NAMES[seen],
-                )
 
 
 def weigh(out: Collector) -> None:

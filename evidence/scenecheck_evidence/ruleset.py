@@ -145,6 +145,7 @@ class LiabilityRules(Value):
     situations: dict[Situation, LiabilityRule]
     shares: dict[str, int] = Field(description="per cent by degree; custom, not law")
     unsupported: Fraction = Field(description="factor on the confidence when no photo carries the suggestion")
+    unconfirmed: Fraction = Field(description="factor for each party whose damage is not seen where it should be")
 
 
 class ClassRules(Value):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from scenecheck_datasets.cases.measure import judge
-from scenecheck_datasets.cases.perfect import clean_case
+from scenecheck_datasets.cases.perfect import CaseFile, clean_case
 from scenecheck_evidence.case import CollisionZone, Situation
+from scenecheck_evidence.findings import FindingCode
+from scenecheck_evidence.reading import Damage, DamageType
 from scenecheck_evidence.ruleset import RuleSet
 
 FRONT, REAR, LEFT = CollisionZone.FRONT, CollisionZone.REAR, CollisionZone.LEFT
@@ -55,6 +57,32 @@ def test_missing_photos_lower_the_confidence(rules: RuleSet) -> None:
     poor = judge(case, rules).liability.confidence
     assert 0 < poor < whole
     assert poor <= 0.4
+
+
+def _damaged(case: CaseFile, name: str, part: str) -> CaseFile:
+    dent = Damage(type=DamageType.DENT, part=part, box=(900.0, 1300.0, 1200.0, 1500.0), score=0.9, vehicle=0)
+    return case.with_reading(case.files[name], damages=(dent,))
+
+
+def test_damage_that_is_seen_raises_the_confidence(rules: RuleSet) -> None:
+    case = clean_case(2)
+    told = judge(case, rules).liability
+    seen = judge(_damaged(_damaged(case, "front", "back_bumper"), "rear", "hood"), rules).liability
+    assert seen.suggestion == told.suggestion
+    assert told.confidence < seen.confidence == rules.liability.situations[Situation.REAR_END].confidence
+
+
+def test_damage_stands_in_for_zones_that_nobody_declared(rules: RuleSet) -> None:
+    case = clean_case(2).with_party("甲", collision_zone=None).with_party("乙", collision_zone=None)
+    assert judge(case, rules).liability.suggestion is None
+    seen = judge(_damaged(_damaged(case, "front", "back_bumper"), "rear", "hood"), rules).liability
+    assert seen.suggestion == {"甲": "none", "乙": "full"}
+
+
+def test_damage_at_the_wrong_end_takes_the_suggestion_away(rules: RuleSet) -> None:
+    report = judge(_damaged(clean_case(2), "front", "hood"), rules)
+    assert report.liability.suggestion is None
+    assert FindingCode.DAMAGE_ZONE_MISMATCH in {f.code for f in report.findings}
 
 
 def test_no_situation_no_suggestion(rules: RuleSet) -> None:

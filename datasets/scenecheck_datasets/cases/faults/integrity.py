@@ -6,7 +6,7 @@ import random
 from datetime import timedelta
 
 from scenecheck_datasets.cases.faults.planting import fault, file_of, motor, plate_of
-from scenecheck_datasets.cases.perfect import CaseFile
+from scenecheck_datasets.cases.perfect import CaseFile, plate_text
 from scenecheck_evidence.case import CollisionZone, Slot
 from scenecheck_evidence.findings import FindingCode
 from scenecheck_evidence.reading import (
@@ -38,6 +38,14 @@ def _photo_taken_before(case: CaseFile, rng: random.Random) -> CaseFile:
 @fault(FindingCode.CAPTURE_PLACE_FAR)
 def _photo_taken_elsewhere(case: CaseFile, rng: random.Random) -> CaseFile:
     return case.with_reading(case.files["front"], gps=(32.4355 + rng.choice((-1, 1)) * rng.uniform(0.05, 2), 105.83))
+
+
+@fault(FindingCode.PHOTO_OF_OTHER_VEHICLE)
+def _closeup_of_another_car(case: CaseFile, rng: random.Random) -> CaseFile:
+    """The damage was photographed on a car that has nothing to do with the case."""
+    made = case.readings[case.files["collision"]]
+    false = made.plates[0].model_copy(update={"text": plate_text(rng)})
+    return case.with_reading(case.files["collision"], plates=(false,))
 
 
 @fault(FindingCode.VEHICLE_RECURS)
