@@ -187,7 +187,9 @@ def _taken(
         else (np.asarray(cv2.GaussianBlur(image, (0, 0), float(rng.uniform(0.3, 0.8))), np.float32))
     )
     if condition is Condition.DARK:
-        image = light.dim(image, rng, float(rng.uniform(0.14, 0.32)))
+        # A screen shines by itself, so the room may be dark but not the page.
+        gain = rng.uniform(0.35, 0.6) if _on_screen(pages) else rng.uniform(0.14, 0.32)
+        image = light.dim(image, rng, float(gain))
         return light.sensor_noise(image, rng, float(rng.uniform(2.5, 5.0))), cover
     return light.sensor_noise(image, rng, float(rng.uniform(1.0, 4.0))), cover
 
