@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from scenecheck_evidence.reading import DocumentType, Page, Variant
@@ -53,6 +53,11 @@ class Label:
         return self.outputs or ((self.field,) if self.field else ())
 
 
+def shared(*labels: Label) -> tuple[Label, ...]:
+    """Labels that this form prints as others do, so that they do not tell it from them."""
+    return tuple(replace(label, own=False) for label in labels)
+
+
 @dataclass(frozen=True)
 class Form:
     """A page of a paper.
@@ -62,6 +67,7 @@ class Form:
         refuse: words that prove that the page is another paper.
         labels: in reading order.
         fields: every field of the form as the contract names them.
+        stacked: whether values may stand below their labels, as on screens.
         noise: printed words that are never part of a value.
         fixed: fields whose value the form itself gives.
         joined: fields made of several labelled values, in order, separated by `|`.
@@ -74,6 +80,7 @@ class Form:
     labels: tuple[Label, ...]
     refuse: tuple[str, ...] = ()
     noise: tuple[str, ...] = ()
+    stacked: bool = False
     fixed: Mapping[str, str] = field(default_factory=dict)
     joined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

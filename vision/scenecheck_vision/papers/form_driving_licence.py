@@ -5,7 +5,7 @@ from __future__ import annotations
 from scenecheck_evidence.reading import DocumentType, Page, Variant
 from scenecheck_vision.papers import values as v
 from scenecheck_vision.papers.alphabets import ALPHANUMERIC, DATE, DIGITS
-from scenecheck_vision.papers.form import Form, Label, Place
+from scenecheck_vision.papers.form import Form, Label, Place, shared
 
 NUMBER = Label("licence_number", ("证号",), ("LicenseNo.",), v.parse_citizen_number, alphabet=DIGITS + "X")
 NAME = Label("name", ("姓名",), ("Name",), v.parse_text)
@@ -42,7 +42,7 @@ SUB = Form(
 ELECTRONIC = Form(
     DocumentType.DRIVING_LICENCE, Page.MAIN, Variant.ELECTRONIC, ("电子驾驶证", "机动车电子驾驶证"),
     (
-        NUMBER, NAME, SEX, NATIONALITY, ADDRESS, BIRTH, FIRST, CLASS, VALID,
+        *shared(NUMBER, NAME, SEX, NATIONALITY, ADDRESS, BIRTH, FIRST, CLASS, VALID),
         Label("file_number", ("档案编号",), (), v.parse_file_number),
         Label("points", ("累积记分", "累计记分"), (), v.parse_points, own=True),
         Label("status", ("状态", "驾驶证状态"), (), v.parse_text, own=True),
@@ -51,4 +51,5 @@ ELECTRONIC = Form(
         Label("issuer", ("发证机关",), (), v.parse_chinese),
         Label("record", ("记录",), (), v.parse_text, lines=3),
     ),
+    stacked=True,
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scenecheck_evidence.reading import DocumentType, Page, Variant
 from scenecheck_vision.papers import values as v
 from scenecheck_vision.papers.alphabets import ALPHANUMERIC, DATE, DIGITS, VIN
-from scenecheck_vision.papers.form import Form, Label, Place
+from scenecheck_vision.papers.form import Form, Label, Place, shared
 
 USES = (
     "非营运", "营运", "公路客运", "公交客运", "出租客运", "旅游客运", "货运", "租赁", "警用", "消防", "救护",
@@ -69,12 +69,12 @@ SUB = Form(
 ELECTRONIC = Form(
     DocumentType.VEHICLE_LICENCE, Page.MAIN, Variant.ELECTRONIC, ("电子行驶证", "机动车电子行驶证"),
     (
-        PLATE, VEHICLE_TYPE, OWNER, ADDRESS, USE, MODEL, VIN_LABEL, ENGINE, REGISTER, ISSUE,
+        *shared(PLATE, VEHICLE_TYPE, OWNER, ADDRESS, USE, MODEL, VIN_LABEL, ENGINE, REGISTER, ISSUE),
         Label("status", ("状态", "机动车状态", "车辆状态"), (), v.parse_text, own=True),
         Label("scrap_date", ("强制报废期止", "强制报废日期"), (), v.parse_date, own=True, alphabet=DATE),
         Label("body_colour", ("车身颜色",), (), v.parse_text, own=True),
         Label("energy", ("能源种类", "能源类型", "燃料种类"), (), v.parse_text, own=True),
-        Label("inspection_valid_until", ("检验有效期止", "检验有效期至"), (), v.parse_month, own=True),
+        Label("inspection_valid_until", ("检验有效期止", "检验有效期至"), (), v.parse_month),
         Label("seats", ("核定载人数",), (), v.parse_count),
         Label("gross_mass", ("总质量",), (), v.parse_mass),
         Label("unladen_mass", ("整备质量",), (), v.parse_mass),
@@ -86,4 +86,5 @@ ELECTRONIC = Form(
         Label("remarks", ("备注",), (), v.parse_text, lines=2),
         Label(None, ("当前时间", "生成时间", "更新时间")),
     ),
+    stacked=True,
 )  # fmt: skip

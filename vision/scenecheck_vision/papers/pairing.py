@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from statistics import median
 
-from scenecheck_evidence.reading import Variant
 from scenecheck_vision.papers.form import Form, Label, Place
 from scenecheck_vision.papers.glyphs import Glyph, Run, gap, make_run
 from scenecheck_vision.papers.labels import Hit
@@ -116,7 +115,7 @@ def _cost(form: Form, hit: Hit, run: Run, hits: Sequence[Hit]) -> float | None:
             if other is not hit and between and _offset(other, run) <= offset + 0.2:
                 cost += BLOCKED
         return cost
-    if form.variant is Variant.ELECTRONIC:
+    if form.stacked:
         drop = (run.rect.middle - hit.rect.middle) / height
         if 0.6 < drop < 3.5 and abs(run.rect.left - hit.rect.left) < 1.5 * height:
             return 0.5 + 0.1 * drop

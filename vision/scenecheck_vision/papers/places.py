@@ -48,9 +48,7 @@ def photo_box(photo: Photo, frame: Frame, rect: Rect) -> Box:
 def page_corners(photo: Photo, frame: Frame, text: Rect) -> Quad:
     """The corners of the page around its text, clockwise from its own top left, in pixels of the full-size photo."""
     pad = PAGE_MARGIN * 0.04 * max(text.right - text.left, text.bottom - text.top)
-    points = _photo_points(
-        photo, frame, Rect(text.left - pad, text.top - pad, text.right + pad, text.bottom + pad)
-    )
+    points = _photo_points(photo, frame, Rect(text.left - pad, text.top - pad, text.right + pad, text.bottom + pad))
     points = np.clip(points, 0, [photo.width, photo.height])
     a, b, c, d = ((float(x), float(y)) for x, y in points)
     return a, b, c, d

@@ -14,7 +14,7 @@ from scenecheck_vision.papers.glyphs import Rect, line_glyphs
 from scenecheck_vision.papers.orientation import Frame, cut_frame, is_level, quarter_turns, turn_matrix
 from scenecheck_vision.papers.pairing import Claim, pair
 from scenecheck_vision.papers.places import at_border, page_corners, photo_box, rect_of
-from scenecheck_vision.papers.seal import read_seal
+from scenecheck_vision.papers.seal import read_seal, without_specimen
 from scenecheck_vision.papers.second_look import Reading, SecondLook, first_reading
 from scenecheck_vision.papers.values import Parsed
 from scenecheck_vision.photo import Photo
@@ -156,7 +156,8 @@ class _PageReader:
             return DocumentField(value=None, problem="not_found")
         around = rect_of([glyph for run in claim.runs for glyph in run.glyphs])
         first = first_reading(claim)
-        text, score = read_seal(self.frame.image, around, self.reader) or (first.parsed.values[""], first.score)
+        seen = read_seal(self.frame.image, around, self.reader)
+        text, score = seen or (without_specimen(first.parsed.values[""]), first.score)
         parsed: Parsed | None = claim.label.parse(text) if claim.label.parse else None
         box = photo_box(self.photo, self.frame, around)
         if parsed is None:

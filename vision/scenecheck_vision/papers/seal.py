@@ -10,8 +10,8 @@ from scenecheck_vision.papers.glyphs import Rect
 from scenecheck_vision.papers.values import clean
 from scenecheck_vision.text import Image, TextReader
 
-RED = 24.0
-"""Median redness (R - max(G, B)) of ink over that of the ground; less, and the page is grey."""
+RED = 0.12
+"""Redness (R - max(G, B)) of the ink over that of the ground, against the ground's brightness; less, and it is grey."""
 BORDER = 0.07
 """Share of the seal's side taken by its border."""
 ROW_LEVEL = 0.25
@@ -19,12 +19,19 @@ ROW_LEVEL = 0.25
 SPECIMEN = ("样章", "样张")
 
 
+def without_specimen(text: str) -> str:
+    """The words of a seal without the mark that says that it is none."""
+    for word in SPECIMEN:
+        text = text.removeprefix(word).removesuffix(word)
+    return text
+
+
 def ink_image(region: Image) -> NDArray[np.uint8] | None:
     """(h, w) dark ink on light ground from the red of a seal; None where nothing is red."""
     channels = region.astype(np.float32)
     redness = channels[:, :, 2] - np.maximum(channels[:, :, 0], channels[:, :, 1])
     low, high = np.percentile(redness, 30), np.percentile(redness, 96)
-    if high - low < RED:
+    if high - low < RED * np.percentile(channels[:, :, 2], 90):
         return None
     return np.asarray(255 - np.clip((redness - low) / (high - low), 0, 1) * 255, np.uint8)
 
@@ -57,7 +64,25 @@ def seal_rows(ink: NDArray[np.uint8]) -> list[tuple[int, int, int, int]]:
             if index - start > 0.06 * (bottom - top):
                 rows.append((left, top + start, right, top + index))
             start = None
-    return rows
+    return _even_rows(rows)
+
+
+def _even_rows(rows: list[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+    """Rows that touch parted again, and a smaller last row, the mark of a specimen, left out."""
+    if not rows:
+        return []
+    # A character is about as high as a row is wide over four or five; the least row that fits is the measure.
+    width = rows[0][2] - rows[0][0]
+    fitting = [bottom - top for _, top, _, bottom in rows if 0.12 * width < bottom - top < 0.3 * width]
+    pitch = float(np.median(fitting)) if fitting else width / 4.5
+    even = []
+    for left, top, right, bottom in rows:
+        count = max(1, round((bottom - top) / (1.12 * pitch)))
+        step = (bottom - top) / count
+        even += [(left, round(top + i * step), right, round(top + (i + 1) * step)) for i in range(count)]
+    if len(even) > 2 and even[-1][3] - even[-1][1] < 0.75 * pitch:
+        even.pop()
+    return even
 
 
 ROW_HEIGHT = 48
@@ -111,8 +136,6 @@ def read_seal(image: Image, around: Rect, reader: TextReader) -> tuple[str, floa
     strip = cv2.copyMakeBorder(np.hstack(rows), 6, 6, 10, 10, cv2.BORDER_CONSTANT, value=255)
     crops = [np.asarray(cv2.cvtColor(strip, cv2.COLOR_GRAY2BGR), np.uint8)]
     (line,) = reader.read_lines(crops)
-    text = clean(line.text)
-    for word in SPECIMEN:
-        text = text.removesuffix(word)
+    text = without_specimen(clean(line.text))
     scores = line.char_scores[: len(text)] or (line.score,)
     return (text, min(scores)) if text else None

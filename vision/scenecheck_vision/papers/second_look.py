@@ -144,4 +144,3 @@ class SecondLook:
             if reading and reading.score >= FOUND and (found is None or reading.score > found.score):
                 found = reading
         return found
-

@@ -1,0 +1,167 @@
+"""Typed values: what is printed comes back normalised, what is wrong is named and never repaired."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scenecheck_vision.papers import values as v
+from scenecheck_vision.papers.numbers import (
+    citizen_number_problem,
+    holder_number_problem,
+    vin_check_digit,
+    vin_problem,
+)
+
+DAYS = st.dates(min_value=date(1950, 1, 1), max_value=date(2099, 12, 31))
+VIN_ALPHABET = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"
+
+
+@given(
+    DAYS,
+    st.sampled_from(
+        ["{0:%Y-%m-%d}", "{0:%Y}年{0:%m}月{0:%d}日", "{0:%Y}.{0:%m}.{0:%d}", "{0:%Y%m%d}", "{0:%Y}/{0:%m}/{0:%d}"]
+    ),
+)
+def test_every_printed_form_of_a_date_reads_as_iso(day: date, form: str) -> None:
+    parsed = v.parse_date(v.clean(form.format(day)))
+    assert parsed is not None
+    assert (parsed.value, parsed.problem) == (day.isoformat(), None)
+
+
+@pytest.mark.parametrize("text", ["0000-00-00", "2026-02-30", "2026-13-01"])
+def test_a_day_that_does_not_exist_is_reported_and_kept(text: str) -> None:
+    parsed = v.parse_date(text)
+    assert parsed is not None
+    assert (parsed.value, parsed.problem) == (text, "invalid_date")
+
+
+@given(st.text(max_size=40))
+def test_no_text_breaks_a_parser(text: str) -> None:
+    cleaned = v.clean(text)
+    for parse in (
+        v.parse_plate, v.parse_vin, v.parse_citizen_number, v.parse_holder_number, v.parse_policy_number, v.parse_date,
+        v.parse_engine_number, v.parse_file_number, v.parse_month, v.parse_validity, v.parse_policy_period, v.parse_money,
+        v.parse_count, v.parse_mass, v.parse_dimensions, v.parse_class, v.parse_sex, v.parse_text, v.parse_chinese,
+        v.parse_model, v.parse_barcode, v.parse_points, v.parse_moment, v.words("非营运"),
+    ):  # fmt: skip
+        parsed = parse(cleaned)
+        if parsed is not None:
+            start, end = parsed.span
+            assert 0 <= start <= end <= len(cleaned)
+            assert -1 <= parsed.fit <= 1
+            assert all(parsed.values.values())
+
+
+@given(st.text(VIN_ALPHABET, min_size=17, max_size=17))
+def test_a_vin_with_its_check_digit_is_sound_and_with_another_is_not(text: str) -> None:
+    digit = vin_check_digit(text)
+    assert vin_problem(text[:8] + digit + text[9:]) is None
+    wrong = "1" if digit == "0" else "0"
+    assert vin_problem(text[:8] + wrong + text[9:]) == "vin_check_digit"
+
+
+def test_a_known_vin() -> None:
+    assert vin_problem("1M8GDM9AXKP042788") is None  # the worked example of 49 CFR 565
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "problem"),
+    [
+        ("1M8GDM9AXKPO42788", "1M8GDM9AXKP042788", None),  # the check digit says that the letter is a zero
+        ("1M8GDM9A1KPO42788", "1M8GDM9A1KPO42788", "vin_characters"),  # nothing says so: it stays as printed
+        ("1M8GDM9AXKP0427881", "1M8GDM9AXKP0427881", "vin_length"),
+    ],
+)
+def test_letters_that_no_vin_holds(text: str, value: str, problem: str | None) -> None:
+    parsed = v.parse_vin(text)
+    assert parsed is not None
+    assert (parsed.value, parsed.problem) == (value, problem)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("川H·12345", "川H12345"), ("粵B12345", "粤B12345"), ("川AD12345", "川AD12345"), ("号:川H1234学", "川H1234学")],
+)
+def test_plates(text: str, value: str) -> None:
+    parsed = v.parse_plate(v.clean(text))
+    assert parsed is not None
+    assert (parsed.value, parsed.problem) == (value, None)
+
+
+def test_a_plate_without_its_province_is_not_completed() -> None:
+    parsed = v.parse_plate("H12345A")
+    assert parsed is not None
+    assert parsed.problem == "plate_format"
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        (
+            "2026年05月01日0时0分起至2027年04月30日24时0分止",
+            {"period_start": "2026-05-01", "period_start_time": "00:00", "period_end": "2027-04-30", "period_end_time": "24:00"},
+        ),
+        (
+            "2026-05-01零时起至2027-05-01 17:30止",
+            {"period_start": "2026-05-01", "period_start_time": "00:00", "period_end": "2027-05-01", "period_end_time": "17:30"},
+        ),
+        ("2026年05月01日至2027年04月30日", {"period_start": "2026-05-01", "period_end": "2027-04-30"}),
+    ],
+)  # fmt: skip
+def test_policy_periods(text: str, values: dict[str, str]) -> None:
+    parsed = v.parse_policy_period(v.clean(text))
+    assert parsed is not None
+    assert parsed.values == values
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("2020-06-18至2026-06-18", {"valid_from": "2020-06-18", "valid_to": "2026-06-18"}),
+        ("2020-06-18起长期止", {"valid_from": "2020-06-18", "valid_to": "长期"}),
+        ("长期", {"valid_to": "长期"}),
+    ],
+)
+def test_validity(text: str, values: dict[str, str]) -> None:
+    parsed = v.parse_validity(text)
+    assert parsed is not None
+    assert parsed.values == values
+
+
+@given(st.integers(0, 9_999_999), st.integers(0, 99))
+def test_money_with_and_without_separators(whole: int, cents: int) -> None:
+    expected = f"{whole}.{cents:02d}"
+    for text in (f"¥:{whole:,}.{cents:02d}元", f"(￥{whole}.{cents:02d}元)", expected):
+        parsed = v.parse_money(v.clean(text))
+        assert parsed is not None
+        assert parsed.value == expected
+
+
+@pytest.mark.parametrize(
+    ("parse", "text", "value"),
+    [
+        (v.parse_mass, "1499kg", "1499kg"),
+        (v.parse_mass, "1499k9", "1499kg"),
+        (v.parse_mass, "0.000千克", "0.000千克"),
+        (v.parse_mass, "--", "--"),
+        (v.parse_count, "5人", "5人"),
+        (v.parse_dimensions, "4630x1775X1480mm", "4630×1775×1480mm"),
+        (v.parse_month, "检验有效期至2026年05月川H(01)", "2026-05"),
+        (v.parse_class, "A2D", "A2D"),
+    ],
+)
+def test_amounts_and_classes(parse: v.Parser, text: str, value: str) -> None:
+    parsed = parse(text)
+    assert parsed is not None
+    assert (parsed.value, parsed.problem) == (value, None)
+
+
+def test_citizen_and_company_numbers() -> None:
+    assert citizen_number_problem("11010519491231002X") is None  # the example of GB 11643
+    assert citizen_number_problem("110105194912310021") == "id_check_digit"
+    assert holder_number_problem("91350100M000100Y43") is None  # an example of GB 32100
+    assert holder_number_problem("5108************34") is None
