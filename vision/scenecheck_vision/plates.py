@@ -25,6 +25,8 @@ MOST_TILES = 4
 """Vehicles looked at a second time in one photo."""
 SMALLEST_VEHICLE = 220.0
 """Width in full-size pixels under which a plate could not be read anyway: it is at most a quarter of a car."""
+AROUND = 1.25
+"""Surroundings of a plate shown in the close look, on every side, as a share of the plate's longer side."""
 CARRIERS = (VehicleClass.CAR, VehicleClass.BUS, VehicleClass.TRUCK, VehicleClass.MOTORCYCLE)
 
 
@@ -63,6 +65,7 @@ class PlateReader:
         self._shown = float(settings["shown"])
         self._iou = float(settings["iou"])
         self._tile = int(settings["tile"])
+        self._close = int(settings["close"])
 
     def read(self, photo: Photo, floor: float | None = None, vehicles: Sequence[Vehicle] = ()) -> tuple[Plate, ...]:
         """Plates of a photo, best first, in pixels of the full-size photo.
@@ -84,7 +87,7 @@ class PlateReader:
     def find(self, photo: Photo, floor: float | None = None, vehicles: Sequence[Vehicle] = ()) -> tuple[PlateSpot, ...]:
         """Where plates are, read or not; `floor` is on the detector's own score here."""
         lowest = self._found if floor is None else floor
-        spots = self._look(photo, lowest, None)
+        spots = self._look(photo, lowest)
         bare = [
             v
             for v in vehicles
@@ -94,23 +97,43 @@ class PlateReader:
         ]
         bare.sort(key=lambda v: -(v.box[2] - v.box[0]) * (v.box[3] - v.box[1]))
         for vehicle in bare[:MOST_TILES]:
-            spots += self._look(photo, lowest, vehicle)
-        return tuple(merge(spots))
+            x1, y1, x2, y2 = vehicle.box
+            margin = 0.05 * (x2 - x1)
+            spots += self._look(photo, lowest, (x1 - margin, y1 - margin, x2 + margin, y2 + margin), self._tile)
+        return tuple(self._closer(photo, spot) for spot in merge(spots))
 
-    def _look(self, photo: Photo, floor: float, vehicle: Vehicle | None) -> list[PlateSpot]:
-        image, offset, limit = photo.image, np.zeros(2, np.float32), None
-        if vehicle is not None:
+    def _look(
+        self,
+        photo: Photo,
+        floor: float,
+        area: tuple[float, float, float, float] | None = None,
+        limit: int | None = None,
+    ) -> list[PlateSpot]:
+        """Detect in the photo, or in an area of it (x1, y1, x2, y2; full-size pixels) at an input of `limit` pixels."""
+        image, offset = photo.image, np.zeros(2, np.float32)
+        if area is not None:
             height, width = image.shape[:2]
-            margin = 0.05 * (vehicle.box[2] - vehicle.box[0])
-            x1, y1, x2, y2 = (v * photo.scale for v in vehicle.box)
-            left, top = max(0, int(x1 - margin)), max(0, int(y1 - margin))
-            right, bottom = min(width, int(x2 + margin) + 1), min(height, int(y2 + margin) + 1)
-            image, offset, limit = image[top:bottom, left:right], np.array([left, top], np.float32), self._tile
+            x1, y1, x2, y2 = (v * photo.scale for v in area)
+            left, top = max(0, int(x1)), max(0, int(y1))
+            image = image[top : min(height, int(y2) + 1), left : min(width, int(x2) + 1)]
+            offset = np.array([left, top], np.float32)
+        if not image.size:
+            return []
         found = self._detector.detect(image, floor, self._iou, limit)
         return [
             PlateSpot((corners + offset) / np.float32(photo.scale), 2 if kind == 1 else 1, float(score))
             for corners, kind, score in zip(found.corners, found.classes, found.scores, strict=True)
         ]
+
+    def _closer(self, photo: Photo, spot: PlateSpot) -> PlateSpot:
+        """Look at a plate once more at the size at which the detector places corners best; score and rows stay."""
+        if spot.score < self._found:
+            return spot
+        low, high = spot.corners.min(0), spot.corners.max(0)
+        reach = AROUND * float((high - low).max())
+        x1, y1, x2, y2 = (float(v) for v in (*(low - reach), *(high + reach)))
+        again = [s for s in self._look(photo, self._found / 2, (x1, y1, x2, y2), self._close) if _same(s, spot)]
+        return PlateSpot(again[0].corners, spot.rows, spot.score) if again else spot
 
     def _plate(self, spot: PlateSpot, text: PlateText) -> Plate:
         # A detection that is sure leaves the reading's own score as it is; a doubtful one lowers it.
@@ -149,7 +172,7 @@ def merge(spots: Sequence[PlateSpot]) -> list[PlateSpot]:
     """One spot for each plate, best first: of two whose centres lie in each other the better one stays."""
     kept: list[PlateSpot] = []
     for spot in sorted(spots, key=lambda s: -s.score):
-        if not any(_covers(other.corners, spot.corners) or _covers(spot.corners, other.corners) for other in kept):
+        if not any(_same(other, spot) for other in kept):
             kept.append(spot)
     return kept
 
@@ -184,6 +207,10 @@ def _misfit(plate: Plate, vehicle: Vehicle) -> float:
 def _inside(point: Floats, vehicle: Vehicle) -> bool:
     x1, y1, x2, y2 = vehicle.box
     return bool(x1 <= point[0] <= x2 and y1 <= point[1] <= y2)
+
+
+def _same(first: PlateSpot, second: PlateSpot) -> bool:
+    return _covers(first.corners, second.corners) or _covers(second.corners, first.corners)
 
 
 def _covers(outer: Floats, inner: Floats) -> bool:

@@ -58,7 +58,7 @@ def compose(
         _paste(canvas, random_distractor(rng), site_anywhere(canvas.shape[1], canvas.shape[0], rng), rng, None)
     done: list[tuple[Floats, int, str]] = []
     for site in _sites(background, canvas.shape[1], canvas.shape[0], rng):
-        if rng.random() < 0.06:
+        if rng.random() < 0.12:
             _paste(canvas, random_distractor(rng), site, rng, None)
             continue
         kinds = [PlateKind.MOTORCYCLE] if site.motorcycle and rng.random() < 0.7 else None

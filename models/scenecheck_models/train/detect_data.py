@@ -91,6 +91,9 @@ class Augment:
         flip: probability of a mirrored photo; only for classes without a left and a right.
         hsv: gain on hue, saturation and value.
         blur: probability of a blur, noise or JPEG artefacts.
+        keep_share: an object of which less than this is left in the frame loses its label.
+        focus: probability that one object is put anywhere in the frame at any size in `focus_sizes` (width, as a share
+            of the input), instead of drawing scale and shift; such sizes do not occur in whole photos.
     """
 
     scale: tuple[float, float] = (0.6, 1.5)
@@ -103,6 +106,8 @@ class Augment:
     hsv: tuple[float, float, float] = (0.015, 0.6, 0.4)
     blur: float = 0.05
     keep_share: float = 0.25
+    focus: float = 0.0
+    focus_sizes: tuple[float, float] = (0.04, 0.85)
     rng: np.random.Generator = field(default_factory=lambda: np.random.default_rng(0))
 
     def __call__(self, pool: Sequence[Sample], index: int, size: int) -> Sample:
@@ -129,15 +134,17 @@ class Augment:
 
     def _one(self, sample: Sample, size: int) -> Sample:
         height, width = sample.image.shape[:2]
-        matrix = self._matrix(width, height, size)
+        matrix = self._matrix(sample, size)
         flipped = self.rng.random() < self.flip
         if flipped:
             matrix = np.array([[-1, 0, size - 1], [0, 1, 0], [0, 0, 1]], np.float64) @ matrix
         image: Any = sample.image
         direct = matrix
-        if abs(np.linalg.det(matrix[:2, :2])) < 0.4:  # a warp alone would skip pixels and alias
-            image = cv2.resize(image, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
-            direct = matrix @ np.diag([width / (width // 2), height / (height // 2), 1.0])
+        factor = float(np.sqrt(abs(np.linalg.det(matrix[:2, :2]))))
+        if factor < 0.65:  # a warp alone would skip pixels and alias
+            small = (max(1, round(width * factor)), max(1, round(height * factor)))
+            image = cv2.resize(image, small, interpolation=cv2.INTER_AREA)
+            direct = matrix @ np.diag([width / small[0], height / small[1], 1.0])
         image = cv2.warpPerspective(image, direct, (size, size), flags=cv2.INTER_LINEAR, borderValue=GREY)
         x1, y1, x2, y2 = sample.boxes.T if len(sample.boxes) else np.zeros((4, 0), np.float32)
         outline = np.stack([np.stack(p, 1) for p in ((x1, y1), (x2, y1), (x2, y2), (x1, y2))], 1)
@@ -152,21 +159,29 @@ class Augment:
             np.asarray(image, np.uint8), sample.classes[kept], clipped[kept], corners[kept], sample.unlabelled
         )
 
-    def _matrix(self, width: int, height: int, size: int) -> NDArray[np.float64]:
+    def _matrix(self, sample: Sample, size: int) -> NDArray[np.float64]:
         rng = self.rng
-        low, high = self.scale
-        factor = size / max(width, height) * float(np.exp(rng.uniform(np.log(low), np.log(high))))
+        height, width = sample.image.shape[:2]
+        if len(sample.boxes) and rng.random() < self.focus:
+            x1, y1, x2, y2 = sample.boxes[int(rng.integers(len(sample.boxes)))]
+            share = float(np.exp(rng.uniform(*np.log(self.focus_sizes))))
+            factor = min(4.0, share * size / max(float(x2 - x1), 1.0))
+            anchor = np.array([(x1 + x2) / 2, (y1 + y2) / 2])
+            room = np.maximum(0, size - factor * np.array([x2 - x1, y2 - y1])) / 2
+        else:
+            factor = size / max(width, height) * float(np.exp(rng.uniform(*np.log(self.scale))))
+            anchor = np.array([width / 2, height / 2])
+            # A magnified photo may be moved by what lies outside the frame as well.
+            room = np.maximum(0, (factor * np.array([width, height]) - size) / 2) + self.shift * size
         angle = np.deg2rad(rng.uniform(-self.degrees, self.degrees))
         shear = rng.uniform(-self.shear, self.shear, 2)
-        to_centre = np.array([[1, 0, -width / 2], [0, 1, -height / 2], [0, 0, 1]])
+        to_anchor = np.array([[1, 0, -anchor[0]], [0, 1, -anchor[1]], [0, 0, 1]])
         cos, sin = factor * np.cos(angle), factor * np.sin(angle)
         turn = np.array([[cos, -sin, 0], [sin, cos, 0], [0, 0, 1]]) @ np.array(
             [[1, shear[0], 0], [shear[1], 1, 0], [0, 0, 1]]
         )
-        # A magnified photo may be moved by what lies outside the frame as well.
-        room = np.maximum(0, (factor * np.array([width, height]) - size) / 2) + self.shift * size
         move = size / 2 + rng.uniform(-1, 1, 2) * room
-        matrix = np.array([[1, 0, move[0]], [0, 1, move[1]], [0, 0, 1]]) @ turn @ to_centre
+        matrix = np.array([[1, 0, move[0]], [0, 1, move[1]], [0, 0, 1]]) @ turn @ to_anchor
         if self.perspective:
             square = np.array([[0, 0], [size, 0], [size, size], [0, size]], np.float32)
             moved = square + rng.uniform(-self.perspective, self.perspective, (4, 2)).astype(np.float32) * size

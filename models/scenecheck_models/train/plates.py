@@ -58,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--composites-held-out", type=Path, help="one made with --split validation")
     parser.add_argument("--start", type=Path, default=Path("../shared/weights/yolo11n_coco.pt"))
-    parser.add_argument("--start-plates", type=Path, help="state of an earlier run (best.pt) to go on from")
+    parser.add_argument("--go-on-from", type=Path, help="best.pt of an earlier run")
     parser.add_argument("--out", type=Path, default=Path("runs/plates"), help="checkpoints and log")
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--size", type=int, default=640, help="input size, multiple of 32")
@@ -71,7 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--ship", action="store_true", help="export into the package and register in the manifest")
-    parser.add_argument("--measure", action="store_true", help="only measure --start-plates (and ship it if asked)")
+    parser.add_argument("--measure", action="store_true", help="only measure --go-on-from (and ship it if asked)")
 
 
 def split_key(row: dict[str, str]) -> str:
@@ -82,9 +82,10 @@ def split_key(row: dict[str, str]) -> str:
 def load_data(options: argparse.Namespace) -> Data:
     """Real photos, composites and photos without plates, in memory at the largest size they are used at."""
     data = Data()
-    long_side = max(options.size, *options.train_sizes)
+    # Larger than the inputs, so that close looks at a plate find detail.
+    long_side = round(1.25 * max(options.size, *options.train_sizes))
     for path, rows in _photos(options.data):
-        image, scale = read_shrunken(path, long_side)
+        image, scale = read_shrunken(path, 2 * long_side)
         corners = np.array([_quad(row) for row in rows], np.float32).reshape(-1, CORNERS, 2) * scale
         kinds = np.array([_rows_of(row, quad) - 1 for row, quad in zip(rows, corners, strict=True)], np.int64)
         sample = Sample(image, kinds, _boxes(corners), corners, name=str(path.name))
@@ -113,10 +114,10 @@ def start_network(coco: Path, plates: Path | None) -> Any:
     """A pose network of two classes and four corners on the COCO backbone, or on an earlier run of this training."""
     shape: Any = [CORNERS, 2]
     network: Any = PoseModel("yolo11n-pose.yaml", nc=len(CLASSES), data_kpt_shape=shape, verbose=False)
+    # Loading also widens the class branches to the start's, so an earlier run fits only after it.
+    network.load(torch_load(coco, map_location="cpu"), verbose=False)
     if plates:
         network.load_state_dict(torch.load(plates, weights_only=True))
-    else:
-        network.load(torch_load(coco, map_location="cpu"), verbose=False)
     network.names = dict(enumerate(CLASSES))
     return network.float()
 
@@ -178,7 +179,7 @@ def main(options: argparse.Namespace) -> None:
         fitness = report["real_located"] + 0.5 * report["real_boxed"] - report["real_corner_error_median"] - missing
         return {"fitness": fitness - 0.02 * report["without_sure"] / max(1, len(found))} | report
 
-    network = start_network(options.start, options.start_plates)
+    network = start_network(options.start, options.go_on_from)
     print(
         f"{len(data.train)} photos to train, {len(data.real)} real, {len(data.composite)} composite and "
         f"{len(data.without)} plateless photos to validate",
@@ -198,7 +199,15 @@ def main(options: argparse.Namespace) -> None:
         )
         # No mirroring: texts have a direction, corners an order.
         augment = Augment(
-            scale=(0.5, 2.2), shift=0.2, degrees=8, shear=0.06, perspective=0.03, mosaic=0.2, flip=0, keep_share=0.7
+            scale=(0.5, 2.2),
+            shift=0.2,
+            degrees=8,
+            shear=0.06,
+            perspective=0.03,
+            mosaic=0.2,
+            flip=0,
+            keep_share=0.7,
+            focus=0.4,
         )
         network = fit(network, data.train, plan, augment, judge, options.out, np.array(data.weights, np.float32))
     report = judge(network)
@@ -224,7 +233,7 @@ def _entry(options: argparse.Namespace, report: dict[str, float]) -> ModelEntry:
         data=(*data, "plates rendered by the project, pasted on photos of data/vehicles and data/parts"),
         metrics={"split": split, **report},
         licence="AGPL-3.0-or-later",
-        settings={"found": FOUND, "sure": SURE, "shown": 0.2, "iou": 0.5, "tile": 416},
+        settings={"found": FOUND, "sure": SURE, "shown": 0.2, "iou": 0.5, "tile": 416, "close": 320},
     )
 
 

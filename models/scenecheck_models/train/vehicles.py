@@ -32,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `python -m scenecheck_models.train vehicles`."""
     parser.add_argument("--data", type=Path, default=Path("../shared/data/vehicles"), help="folder with manifest.csv")
     parser.add_argument("--start", type=Path, default=Path("../shared/weights/yolo11n_coco.pt"))
+    parser.add_argument("--go-on-from", type=Path, help="best.pt of an earlier run")
     parser.add_argument("--out", type=Path, default=Path("runs/vehicles"), help="checkpoints and log")
     parser.add_argument("--epochs", type=int, default=24)
     parser.add_argument("--size", type=int, default=640, help="input size, square, multiple of 32")
@@ -104,6 +105,8 @@ def main(options: argparse.Namespace) -> None:
 
     network = start_network(options.start)
     before = judge(network)
+    if options.go_on_from:
+        network.load_state_dict(torch.load(options.go_on_from, weights_only=True))
     print(f"{len(train)} photos to train, {len(validation)} to validate; the start: {before}", flush=True)
     if options.measure_start:
         return
