@@ -36,7 +36,6 @@ SUB = Form(
         Label("file_number", ("档案编号",), ("FileNo.",), v.parse_file_number, alphabet=ALPHANUMERIC),
         Label("record", ("记录",), ("Record",), v.parse_text, lines=6, own=True),
     ),
-   
 )  # fmt: skip
 
 ELECTRONIC = Form(

@@ -9,8 +9,8 @@ from scenecheck_vision.papers.form import Form, Label, Place, shared
 
 USES = (
     "非营运", "营运", "公路客运", "公交客运", "出租客运", "旅游客运", "货运", "租赁", "警用", "消防", "救护",
-    "工程救险", "营转非", "出租转非", "教练", "幼儿校车", "小学生校车", "初中生校车", "中小学生校车", "危险货物运输", "危化品运输",
-    "预约出租客运", "预约出租转非", "家庭自用",
+    "工程救险", "营转非", "出租转非", "教练", "幼儿校车", "小学生校车", "初中生校车", "中小学生校车", "家庭自用",
+    "危险货物运输", "危化品运输", "预约出租客运", "预约出租转非",
 )  # fmt: skip
 VEHICLE_TYPES = tuple(
     f"{size}{body}"
@@ -63,7 +63,6 @@ SUB = Form(
         Label("inspection_valid_until", ("检验记录", "检验有效期至"), (), v.parse_month, own=True, lines=3),
         Label("barcode", (), (), v.parse_barcode, place=Place.FREE),
     ),
-   
 )  # fmt: skip
 
 ELECTRONIC = Form(
@@ -84,6 +83,7 @@ ELECTRONIC = Form(
         Label("file_number", ("档案编号",), (), v.parse_file_number),
         Label("issuer", ("发证机关",), (), v.parse_chinese),
         Label("remarks", ("备注",), (), v.parse_text, lines=2),
+        Label("barcode", (), (), v.parse_barcode, place=Place.FREE),
         Label(None, ("当前时间", "生成时间", "更新时间")),
     ),
     stacked=True,

@@ -18,6 +18,12 @@ SAMPLES = 5
 """Lines that are read both ways up to tell upright from upside down."""
 SAMPLE_SHAPE = 9.0
 """Longer lines cost more to read and tell no more."""
+MIN_LINES = 6
+"""Fewer lines show a rotation but no convergence."""
+MIN_SPREAD = 0.4
+"""Least height of the text, in median lengths of its lines, that shows a convergence."""
+OUTLIER = 0.02
+"""Slope by which a line off the common direction loses half its weight."""
 LEVEL = 0.12
 """Largest slope of a line of a level page; watermarks run across."""
 
@@ -126,23 +132,21 @@ def level_matrix(quads: Quads) -> Matrix:
         keep = vectors[:, 0] > 0.7
     if not keep.any():
         return np.eye(3)
-    vectors, lengths = vectors[keep], lengths[keep]
+    vectors = vectors[keep]
+    spans: NDArray[np.float64] = np.asarray(lengths[keep], np.float64)
     centres = quads[keep].mean(axis=1).astype(np.float64)
     slopes = vectors[:, 1] / vectors[:, 0]
-    origin = np.average(centres, axis=0, weights=lengths)
-    # Slope as a linear function of the place: a rotation, and the convergence across and along the lines.
-    offsets = centres - origin
-    base = np.column_stack([np.ones(len(slopes)), offsets[:, 1]])
-    weights: NDArray[np.float64] = lengths.copy()
-    solution = np.zeros(2)
-    for _ in range(3):
-        if len(slopes) < 6 or np.ptp(offsets[:, 1]) < 4 * np.median(lengths) * 0.1:
-            solution = np.array([_weighted_median(slopes, weights), 0.0])
-            break
-        scaled = base * weights[:, None]
-        solution = np.linalg.lstsq(scaled, slopes * weights, rcond=None)[0]
-        residual = np.abs(slopes - base @ solution)
-        weights = lengths / (1 + (residual / 0.02) ** 2)
+    origin = np.average(centres, axis=0, weights=spans)
+    # Slope as a linear function of the height on the page: a rotation, and the convergence of the lines.
+    offsets = (centres - origin)[:, 1]
+    solution = np.array([_weighted_median(slopes, spans), 0.0])
+    if len(slopes) >= MIN_LINES and np.ptp(offsets) > MIN_SPREAD * np.median(spans):
+        base = np.column_stack([np.ones(len(slopes)), offsets])
+        weights = spans
+        for _ in range(3):
+            solution = np.linalg.lstsq(base * weights[:, None], slopes * weights, rcond=None)[0]
+            residual = np.abs(slopes - base @ solution)
+            weights = np.asarray(spans / (1 + (residual / OUTLIER) ** 2), np.float64)
     rotation, convergence = float(solution[0]), float(solution[1])
     shift = np.array([[1, 0, -origin[0]], [0, 1, -origin[1]], [0, 0, 1]])
     angle = np.arctan(rotation)

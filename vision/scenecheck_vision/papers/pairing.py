@@ -82,12 +82,19 @@ def _is_printed(form: Form, text: str) -> bool:
     return False
 
 
+def _is_fragment(form: Form, run: Run, hits: Sequence[Hit]) -> bool:
+    """Whether a run is a piece of a label that was not read whole, standing in a column of labels."""
+    if len(run.text) > 2 or not any(run.text in word for label in form.labels for word in label.zh):
+        return False
+    return any(abs(run.rect.left - hit.rect.left) < 0.7 * hit.rect.height for hit in hits if hit.chinese)
+
+
 def _trim(glyphs: list[Glyph]) -> list[Glyph]:
     """Without the colons, brackets and dots that labels leave behind."""
     start, end = 0, len(glyphs)
     while start < end and glyphs[start].char in ":;,.、。)]】|'\"":
         start += 1
-    while end > start and glyphs[end - 1].char in ":;,、。([【|'\"":
+    while end > start and glyphs[end - 1].char in ":;,、([【|'\"":
         end -= 1
     return glyphs[start:end]
 
@@ -128,7 +135,7 @@ def pair(form: Form, lines: Sequence[Sequence[Glyph]], hits: Sequence[Hit]) -> d
     Returns:
         the claim of each label by its first field name; a label without a value is absent.
     """
-    runs = cut_runs(form, lines, hits)
+    runs = [run for run in cut_runs(form, lines, hits) if not _is_fragment(form, run, hits)]
     owned: dict[int, list[tuple[Run, float, float]]] = {}
     free: list[Run] = []
     for run in runs:
@@ -183,14 +190,15 @@ def _claim(hit: Hit, members: list[tuple[Run, float, float]], free: list[Run]) -
     best_run = max(members, key=lambda item: item[1])[0]
     rows = _rows([run for run, _, _ in members])
     first = next(i for i, row in enumerate(rows) if best_run in row)
-    if label.lines == 1:
-        chosen = rows[first]
-    else:
-        chosen = [run for row in _continued(rows, free, label.lines) for run in row]
+    taken = [rows[first]] if label.lines == 1 else _continued(rows, free, label.lines)
+    chosen = [run for row in taken for run in row]
     options = [tuple(chosen)] if label.lines > 1 else [tuple(chosen), (best_run,)]
     best: Claim | None = None
     for runs in options:
         glyphs = tuple(glyph for run in runs for glyph in run.glyphs)
+        if not hit.chinese and any(word.endswith(glyphs[0].char) for word in label.zh) and len(glyphs) > 1:
+            # Only the English part was read: the last character of the Chinese one leads the value.
+            glyphs = glyphs[1:]
         parsed = label.parse("".join(glyph.char for glyph in glyphs))
         if parsed and (best is None or parsed.fit > best.parsed.fit):
             best = Claim(label, hit, runs, parsed, glyphs, min(margin.get(id(run), 1.0) for run in runs))
@@ -209,7 +217,7 @@ def _continued(rows: list[list[Run]], free: list[Run], lines: int) -> list[list[
             run
             for run in free
             if 0.5 * last.rect.height < run.rect.middle - last.rect.middle < LINE_PITCH * 0.8 * last.rect.height
-            and abs(run.rect.left - result[0][0].rect.left) < 2 * last.rect.height
+            and abs(run.rect.left - result[0][0].rect.left) < last.rect.height
             and 0.6 < run.rect.height / last.rect.height < 1.6
         ]
         if not below:

@@ -55,8 +55,9 @@ def page_corners(photo: Photo, frame: Frame, text: Rect) -> Quad:
 
 
 def at_border(photo: Photo, frame: Frame, rect: Rect) -> bool:
-    """Whether a value ends at the border of the photo, so that a part of it may be missing."""
-    points = _photo_points(photo, frame, rect)
-    near = BORDER * float(np.linalg.norm(points[3] - points[0]))
-    low, high = points.min(axis=0), points.max(axis=0)
-    return bool((low < near).any() or high[0] > photo.width - near or high[1] > photo.height - near)
+    """Whether a line of text begins or ends at the border of the photo, so that a part of it may be missing."""
+    a, b, c, d = _photo_points(photo, frame, rect)
+    near = BORDER * float(np.linalg.norm(d - a))
+    ends = np.array([(a + d) / 2, (b + c) / 2])
+    room = np.minimum(ends, np.array([photo.width, photo.height]) - ends)
+    return bool(room.min() < near)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from scenecheck_evidence.reading import Document, DocumentField
+from scenecheck_evidence.reading import Document, DocumentField, Variant
 from scenecheck_vision.papers.checks import DOUBTED, check_fields
 from scenecheck_vision.papers.classify import PageFound, find_pages
 from scenecheck_vision.papers.form import Label, Place
@@ -17,6 +17,7 @@ from scenecheck_vision.papers.places import at_border, page_corners, photo_box, 
 from scenecheck_vision.papers.seal import read_seal, without_specimen
 from scenecheck_vision.papers.second_look import Reading, SecondLook, first_reading
 from scenecheck_vision.papers.values import Parsed
+from scenecheck_vision.papers.vin import read_vin
 from scenecheck_vision.photo import Photo
 from scenecheck_vision.text import TextReader
 
@@ -39,7 +40,7 @@ UNSURE = 0.9
 
 
 class DocumentReader:
-    """Reads vehicle licences, driving licences and insurance policies.
+    """Reads vehicle licences, driving licences, insurance policies and frame numbers.
 
     Args:
         text_reader: finds and reads lines of text.
@@ -52,7 +53,8 @@ class DocumentReader:
         """The pages of our papers in a photo; empty where there are none. A photo without text costs one search."""
         regions = self.text_reader.find(photo.image, GATE_SIDE)
         if len(regions) < GATE_REGIONS:
-            return ()
+            vin = read_vin(photo, regions, self.text_reader)
+            return (vin,) if vin else ()
         turns, _ = quarter_turns(photo.image, regions, self.text_reader)
         height, width = photo.image.shape[:2]
         frame = cut_frame(photo.image, regions, turn_matrix(turns, width, height), FRAME_SIDE)
@@ -99,9 +101,9 @@ class _PageReader:
             return {label.names[0]: self._seal(claim)}
         if claim is None:
             return self._missing(page, label)
-        return self._found(claim, self.again.look(claim))
+        return self._found(page, claim, self.again.look(claim))
 
-    def _found(self, claim: Claim, reading: Reading) -> dict[str, DocumentField]:
+    def _found(self, page: PageFound, claim: Claim, reading: Reading) -> dict[str, DocumentField]:
         rect = rect_of(claim.glyphs)
         box = photo_box(self.photo, self.frame, rect)
         score = reading.score
@@ -111,7 +113,9 @@ class _PageReader:
         if problem:
             score = min(score, DOUBTED)
         fields = {name: DocumentField(value=None, problem="not_found") for name in claim.label.names}
-        cut = at_border(self.photo, self.frame, rect) and reading.parsed.fit < 1
+        # A screenshot fills the photo to its border.
+        screen = page.form.variant is Variant.ELECTRONIC
+        cut = not screen and at_border(self.photo, self.frame, rect) and reading.parsed.fit < 1
         for name, value in reading.parsed.values.items():
             fields[name or claim.label.names[0]] = DocumentField(
                 value=None if cut else value,

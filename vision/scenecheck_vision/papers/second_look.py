@@ -124,7 +124,7 @@ class SecondLook:
             for char, score in zip(line.text, line.char_scores or (line.score,) * len(line.text), strict=True)
             for c in clean(char)
         ]
-        text = "".join(c for c, _ in characters).strip(":;,、。")
+        text = "".join(c for c, _ in characters).strip(":;,、")
         parsed = label.parse(text) if label.parse and text else None
         if parsed is None:
             return None

@@ -270,8 +270,8 @@ def parse_count(text: str) -> Parsed | None:
 
 def parse_mass(text: str) -> Parsed | None:
     """A mass with its unit as printed: 1499kg, 0.00千克; -- where nothing applies."""
-    if text in {"--", "-", "---", "/"}:
-        return Parsed({"": "--" if text.startswith("-") else text}, (0, len(text)), 0.6)
+    if re.fullmatch(r"[-一_~]{1,4}", text):  # the recogniser takes a dash for the character 一
+        return Parsed({"": "--"}, (0, len(text)), 0.6)
     text = re.sub(r"(?<=\d)[kK][gG9q]", "kg", re.sub(r"(?<=\d)[Oo]", "0", text))
     match = re.search(r"\d+(?:\.\d+)?(?:kg|千克|公斤|吨|t)", text) or re.fullmatch(r"\d{2,6}(?:\.\d+)?", text)
     return _single(match, match.group(), 0.9 if not match.group()[-1].isdigit() else 0.3) if match else None

@@ -1,4 +1,4 @@
-"""Forms found and paired from lines alone, with no recogniser: whole, broken and swallowed labels, two pages, other papers."""
+"""Forms found and paired from lines alone: whole, broken and swallowed labels, two pages, other papers."""
 
 from __future__ import annotations
 
