@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 
 from scenecheck_evidence.report import MatchStatus
-from scenecheck_evidence.ruleset import Costs
+from scenecheck_evidence.rule_parts import Costs
 
 PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 MASKS = "*＊×xX●•某"

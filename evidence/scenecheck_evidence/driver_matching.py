@@ -16,7 +16,7 @@ from scenecheck_evidence.papers import Paper
 from scenecheck_evidence.records import DriverRecord
 from scenecheck_evidence.registers import record_source
 from scenecheck_evidence.report import Match
-from scenecheck_evidence.ruleset import ClassRules
+from scenecheck_evidence.rule_parts import ClassRules
 
 POINTS_LIMIT = 12
 """Points in one period at which a licence is withheld (道交法 art. 24)."""

@@ -17,7 +17,7 @@ from scenecheck_evidence.reading import PlateColour
 from scenecheck_evidence.records import Records, VehicleRecord
 from scenecheck_evidence.registers import plate_kind_code
 from scenecheck_evidence.report import Severity
-from scenecheck_evidence.ruleset import Integrity
+from scenecheck_evidence.rule_parts import Integrity
 
 _FINGERPRINT = re.compile(r"[0-9a-fA-F]{16}")
 

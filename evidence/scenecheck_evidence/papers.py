@@ -19,7 +19,7 @@ from scenecheck_evidence.compare import (
 from scenecheck_evidence.findings import FindingCode
 from scenecheck_evidence.photos import CasePhoto
 from scenecheck_evidence.reading import Document, DocumentField, DocumentType, Page, Variant
-from scenecheck_evidence.ruleset import Costs
+from scenecheck_evidence.rule_parts import Costs
 
 _WEIGHT = {Agreement.EQUAL: 6.0, Agreement.UNSURE: 3.0, Agreement.DIFFERENT: -2.0}
 """How much an identifying value speaks for a party; an equal plate or name outweighs the app's hint."""

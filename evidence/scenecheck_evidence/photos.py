@@ -9,7 +9,7 @@ from functools import cached_property
 from scenecheck_evidence.base import Box, Text
 from scenecheck_evidence.case import Case, Slot
 from scenecheck_evidence.reading import Document, PhotoKind, PhotoReading, Plate, Vehicle, VehicleClass
-from scenecheck_evidence.ruleset import Thresholds
+from scenecheck_evidence.rule_parts import Thresholds
 
 SCENE_SLOTS = (Slot.SCENE_FRONT, Slot.SCENE_REAR, Slot.COLLISION, Slot.OVERVIEW)
 _PAPER_KINDS = {PhotoKind.VEHICLE_LICENCE, PhotoKind.DRIVING_LICENCE, PhotoKind.INSURANCE_POLICY, PhotoKind.VIN}

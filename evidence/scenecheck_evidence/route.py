@@ -77,9 +77,7 @@ def judge_declarations(case: Case, out: Collector) -> None:
         if not plate:
             continue
         if plate in seen:
-            first, second = party_name(seen[plate]), party_name(party.id)
-            out.add(FindingCode.SAME_PLATE_PARTIES, party=party.id, other=first, value=plate)
-            del second
+            out.add(FindingCode.SAME_PLATE_PARTIES, party=party.id, other=party_name(seen[plate]), value=plate)
         seen.setdefault(plate, party.id)
 
 

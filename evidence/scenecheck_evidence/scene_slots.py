@@ -9,7 +9,7 @@ from itertools import product
 from scenecheck_evidence.case import Slot
 from scenecheck_evidence.photos import SCENE_SLOTS, Scene
 from scenecheck_evidence.reading import PhotoKind, QualityProblem, View
-from scenecheck_evidence.ruleset import Thresholds
+from scenecheck_evidence.rule_parts import Thresholds
 
 _FRONTS = {View.FRONT, View.FRONT_LEFT, View.FRONT_RIGHT}
 _REARS = {View.REAR, View.REAR_LEFT, View.REAR_RIGHT}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from scenecheck_evidence.base import Text
+from scenecheck_evidence.case import Slot
 from scenecheck_evidence.collect import Collector
 from scenecheck_evidence.compare import (
     Agreement,
@@ -174,7 +175,7 @@ def _judge_inspection(party: str, sub: Paper | None, record: VehicleRecord | Non
                 box=sub.box("inspection_valid_until"),
                 value=str(sub.value("inspection_valid_until")),
             )
-    elif record is None or not record.status:
+    elif (record is None or not record.status) and Slot.VEHICLE_LICENCE_SUB in out.rules.slots.wanted_per_motor_party:
         out.add(FindingCode.SECOND_PAGE_WANTED, party=party)
 
 

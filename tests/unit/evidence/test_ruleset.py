@@ -84,7 +84,7 @@ def test_from_a_file(tmp_path: Path, data: dict[str, Any]) -> None:
     assert load_ruleset(str(path)).version == "2027.3"
 
 
-def _drop(*keys: str) -> Callable[[dict[str, Any]], None]:
+def _drop(*keys: Any) -> Callable[[dict[str, Any]], None]:
     def change(data: dict[str, Any]) -> None:
         for key in keys[:-1]:
             data = data[key]
@@ -93,7 +93,7 @@ def _drop(*keys: str) -> Callable[[dict[str, Any]], None]:
     return change
 
 
-def _put(value: Any, *keys: str) -> Callable[[dict[str, Any]], None]:
+def _put(value: Any, *keys: Any) -> Callable[[dict[str, Any]], None]:
     def change(data: dict[str, Any]) -> None:
         for key in keys[:-1]:
             data = data[key]
@@ -116,6 +116,10 @@ def _put(value: Any, *keys: str) -> Callable[[dict[str, Any]], None]:
         (_put("v1", "version"), "version"),
         (_put(["nowhere"], "slots", "scene"), "slots.scene"),
         (_put(1, "colour"), "colour"),
+        (_put("full_moon", "route", "excluding", 0, "when"), "full_moon"),
+        (_drop("route", "otherwise", -1), "always"),
+        (_put(["weather"], "route", "must_be_declared"), "weather"),
+        (_put("{party", "rules", "vin_mismatch", "message", "zh"), "vin_mismatch"),
     ],
 )
 def test_broken(change: Callable[[dict[str, Any]], None], said: str, data: dict[str, Any]) -> None:
@@ -129,6 +133,17 @@ def test_broken(change: Callable[[dict[str, Any]], None], said: str, data: dict[
     assert "mine.yaml" in str(caught.value)
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_message_with_a_name_that_nobody_fills_in(tmp_path: Path, data: dict[str, Any]) -> None:
+    import copy
+
+    broken = copy.deepcopy(data)
+    broken["rules"]["vin_mismatch"]["message"]["en"] = "Wrong: {weather}"
+    path = tmp_path / "broken.yaml"
+    path.write_text(yaml.safe_dump(broken, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(RuleSetError, match="weather"):
+        load_ruleset(path)
 
 
 @pytest.mark.parametrize("text", ["", "- a\n- b", "a: [", "\x00"])
