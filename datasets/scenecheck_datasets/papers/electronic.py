@@ -13,7 +13,7 @@ from scenecheck_datasets.papers.content import DrivingLicenceContent, VehicleLic
 from scenecheck_datasets.papers.fonts import Face
 from scenecheck_datasets.papers.mount import mount
 from scenecheck_datasets.papers.numbers import pick
-from scenecheck_datasets.papers.page import RenderedPage, Rgb, Style, iso
+from scenecheck_datasets.papers.page import PixelBox, RenderedPage, Rgb, Style, iso
 from scenecheck_datasets.papers.sheet import Sheet
 from scenecheck_evidence.reading import DocumentType, Page, Variant
 
@@ -100,13 +100,14 @@ class _Screen:
             )
         self.y += pitch
 
-    def code(self, number: str) -> None:
-        """A bar code with its number beneath."""
+    def code(self, number: str) -> PixelBox:
+        """A bar code with its number beneath; returns the box of the number."""
         sheet = self.sheet
         bars = decor.barcode(number, sheet.pixels(44), sheet.pixels(6.5))
         sheet.paste(bars, 36 - bars.shape[1] / sheet.scale / 2, self.y)
-        sheet.text(36, self.y + 7.4, number, 2.3, anchor="m", ink=_INK)
+        box = sheet.text(36, self.y + 7.4, number, 2.3, anchor="m", ink=_INK)
         self.y += 12.5
+        return box
 
 
 def render_driving_licence(content: DrivingLicenceContent, style: Style, rng: np.random.Generator) -> RenderedPage:
@@ -170,8 +171,8 @@ def render_vehicle_licence(content: VehicleLicenceContent, style: Style, rng: np
     screen.row(_Cell("车辆识别代号", "vin", content.vin, 22, indent=15.5))
     screen.row(_Cell("发动机号码", "engine_number", content.engine_number, 22, indent=15.5))
     screen.row(
-        _Cell("注册日期", "register_date", iso(content.register_date), 22, indent=10, width=12.4),
-        _Cell("发证日期", "issue_date", iso(content.issue_date), 45.5, indent=10, width=12.4),
+        _Cell("注册日期", "register_date", iso(content.register_date), 21, indent=10.7, width=12.2),
+        _Cell("发证日期", "issue_date", iso(content.issue_date), 45.5, indent=10.7, width=11.9),
     )
     screen.y = top + 56.5
     screen.card(50)
@@ -199,8 +200,7 @@ def render_vehicle_licence(content: VehicleLicenceContent, style: Style, rng: np
     )
     screen.row(_Cell("强制报废期止", "scrap_date", iso(content.scrap_date), indent=15.5))
     screen.y = top + 109.5
-    screen.code(content.barcode)
-    sheet.truth.put("barcode", content.barcode, None)
+    sheet.truth.put("barcode", content.barcode, screen.code(content.barcode))
     sheet.text(
         36, screen.y, f"生成时间:2026-11-{rng.integers(1, 20):02d} 0{rng.integers(8, 10)}:21:36", 2.2, anchor="m"
     )
