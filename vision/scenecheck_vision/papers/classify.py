@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from scenecheck_evidence.reading import Page, Variant
+from scenecheck_evidence.reading import DocumentType, Page, Variant
 from scenecheck_vision.papers import form_driving_licence, form_insurance_policy, form_vehicle_licence
 from scenecheck_vision.papers.form import Form
 from scenecheck_vision.papers.glyphs import Glyph, chains
@@ -20,6 +20,7 @@ FORMS: tuple[Form, ...] = (
     form_driving_licence.ELECTRONIC,
     form_insurance_policy.COMPULSORY,
     form_insurance_policy.COMMERCIAL,
+    form_vehicle_licence.NAMEPLATE,
 )
 PAIRS = (
     (form_vehicle_licence.MAIN, form_vehicle_licence.SUB),
@@ -33,6 +34,9 @@ REFUSED = (
 TITLE_WEIGHT = 5.0
 ACCEPTED = 0.4
 """Least share of a form's evidence; between our forms and other papers with labels in common."""
+
+SCREEN_LABELS = 2
+"""A screen prints the labels of both pages: so many of its own tell it from a photo of both pages."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,8 @@ def find_pages(lines: Sequence[Sequence[Glyph]]) -> list[PageFound]:
     found = [page for form in FORMS if (page := _as_form(form, lines, rows, texts))]
     if not found:
         return []
-    if not any(titled(page.form, texts) for page in found) and any(word in text for word in REFUSED for text in texts):
+    ours = any(page.form.type is not DocumentType.VIN and titled(page.form, texts) for page in found)
+    if not ours and any(word in text for word in REFUSED for text in texts):
         return []
     best = max(found, key=lambda page: page.evidence)
     for main, sub in PAIRS:
@@ -75,7 +80,7 @@ def _as_form(
         evidence += TITLE_WEIGHT
     share = evidence / (sum(wanted.values()) + TITLE_WEIGHT)
     own = sum(hit.label.own for hit in hits if hit.score > 0.4)
-    if share < ACCEPTED or not own:
+    if share < ACCEPTED or own < (SCREEN_LABELS if form.stacked else 1):
         return None
     return PageFound(_variant(form, hits, texts), tuple(tuple(line) for line in lines), tuple(hits), evidence, share)
 

@@ -47,7 +47,7 @@ ELECTRONIC = Form(
         Label("status", ("状态", "驾驶证状态"), (), v.parse_text, own=True),
         Label("generated_at", ("生成时间",), (), v.parse_moment, own=True),
         Label(None, ("当前时间", "更新时间")),
-        Label("issuer", ("发证机关",), (), v.parse_chinese),
+        ISSUER,
         Label("record", ("记录",), (), v.parse_text, lines=3),
     ),
     stacked=True,

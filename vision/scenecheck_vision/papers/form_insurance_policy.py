@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scenecheck_evidence.reading import DocumentType, Variant
+from scenecheck_evidence.reading import DocumentType, Page, Variant
 from scenecheck_vision.papers import values as v
 from scenecheck_vision.papers.alphabets import ALPHANUMERIC, CAPITALS, DATE, DIGITS, VIN
 from scenecheck_vision.papers.form import Form, Label
@@ -79,7 +79,7 @@ IGNORED = (
 )  # fmt: skip
 
 COMPULSORY = Form(
-    DocumentType.INSURANCE_POLICY, None, Variant.PAPER,
+    DocumentType.INSURANCE_POLICY, Page.MAIN, Variant.PAPER,
     ("机动车交通事故责任强制保险单", "交通事故责任强制保险单", "交强险保单"),
     (
         NUMBER, INSURED, INSURED_ID, ADDRESS, PLATE, KIND, USE, ENGINE, VIN_LABEL, MODEL, SEATS, LOAD, REGISTER,
@@ -93,7 +93,7 @@ COMPULSORY = Form(
 )  # fmt: skip
 
 COMMERCIAL = Form(
-    DocumentType.INSURANCE_POLICY, None, Variant.PAPER,
+    DocumentType.INSURANCE_POLICY, Page.MAIN, Variant.PAPER,
     ("机动车商业保险保险单", "机动车商业保险单", "神行车保机动车保险单", "机动车综合商业保险保险单", "机动车保险单",
      "新能源汽车商业保险保险单", "商业险保单"),
     (

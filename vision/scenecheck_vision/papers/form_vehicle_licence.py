@@ -81,10 +81,20 @@ ELECTRONIC = Form(
         Label("dimensions", ("外廓尺寸",), (), v.parse_dimensions),
         Label("towing_mass", ("准牵引总质量",), (), v.parse_mass),
         Label("file_number", ("档案编号",), (), v.parse_file_number),
-        Label("issuer", ("发证机关",), (), v.parse_chinese),
+        ISSUER,
         Label("remarks", ("备注",), (), v.parse_text, lines=2),
         Label("barcode", (), (), v.parse_barcode, place=Place.FREE),
         Label(None, ("当前时间", "生成时间", "更新时间")),
     ),
     stacked=True,
 )  # fmt: skip
+
+NAMEPLATE = Form(
+    DocumentType.VIN, None, Variant.PAPER,
+    ("制造年月", "制造国", "整车型号", "最大允许总质量", "最大设计总质量", "出厂日期", "中国制造", "MADEINCHINA"),
+    (
+        Label("vin", ("车辆识别代号", "车辆识别代号(VIN)", "车架号", "VIN"), (), v.parse_vin, own=True, alphabet=VIN),
+        Label(None, ("品牌",)), Label(None, ("发动机型号",)), Label(None, ("发动机号",)), Label(None, ("型号",)),
+    ),
+)  # fmt: skip
+"""The maker's plate on the car: of all that it prints only the frame number is read."""

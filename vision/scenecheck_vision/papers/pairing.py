@@ -108,12 +108,17 @@ def _offset(hit: Hit, run: Run) -> float:
     return max(hit.rect.middle - slack - middle, middle - low - slack, 0.0) / height
 
 
+def _is_beside(hit: Hit, run: Run) -> bool:
+    """Whether a run stands right of a label, in its row."""
+    return run.rect.left - hit.rect.right > -0.9 * hit.rect.height and _offset(hit, run) < MAX_OFFSET
+
+
 def _cost(form: Form, hit: Hit, run: Run, hits: Sequence[Hit]) -> float | None:
     """What it costs to take a run for the value of a label by their places, or None where it cannot be."""
     height = hit.rect.height
     gap_right = (run.rect.left - hit.rect.right) / height
     offset = _offset(hit, run)
-    if gap_right > -0.9 and offset < MAX_OFFSET:
+    if _is_beside(hit, run):
         cost = 1.2 * offset + max(0.0, gap_right) / REACH
         for other in hits:
             between = (
@@ -186,6 +191,11 @@ def _claim(hit: Hit, members: list[tuple[Run, float, float]], free: list[Run]) -
     label = hit.label
     if label.parse is None:
         return None
+    beside = [item for item in members if _is_beside(hit, item[0])]
+    if beside:
+        # What a screen prints below a label that has its value beside it is the next line of that value, or nothing.
+        free += [run for run, _, _ in members if not _is_beside(hit, run)]
+        members = beside
     margin = {id(run): m for run, _, m in members}
     best_run = max(members, key=lambda item: item[1])[0]
     rows = _rows([run for run, _, _ in members])

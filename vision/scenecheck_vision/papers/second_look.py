@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +23,8 @@ SMALL = 1.3
 """The full-size photo is used where it holds this many times the pixels of the working image along a side."""
 DISAGREED = 0.9
 """Highest score of a value that the two looks read differently."""
-CELL = 16.0
-"""How far right of its label a value that was not found at all is looked for, in line heights."""
+CELLS = (8.0, 16.0)
+"""How far right of its label a value that was not found is looked for, in line heights; dashes are lost in more."""
 FOUND = 0.6
 """Least score of a value that only the second look found."""
 
@@ -136,10 +137,10 @@ class SecondLook:
         """Look for a value where the first look found none: right of its label, up to the next one."""
         x, y = left
         found: Reading | None = None
-        width = min(right - x, CELL * height)
-        for rise in (1.15, 1.6):
+        widths = sorted({min(right - x, cell * height) for cell in CELLS})
+        for rise, width in product((1.15, 1.6), widths):
             if width < height:
-                break
+                continue
             reading = self._parse(label, self.reader.read_lines([self.crop((x, y), (x + width, y), rise * height)]))
             if reading and reading.score >= FOUND and (found is None or reading.score > found.score):
                 found = reading

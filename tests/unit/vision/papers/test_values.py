@@ -44,9 +44,9 @@ def test_no_text_breaks_a_parser(text: str) -> None:
     cleaned = v.clean(text)
     for parse in (
         v.parse_plate, v.parse_vin, v.parse_citizen_number, v.parse_holder_number, v.parse_policy_number, v.parse_date,
-        v.parse_engine_number, v.parse_file_number, v.parse_month, v.parse_validity, v.parse_policy_period, v.parse_money,
-        v.parse_count, v.parse_mass, v.parse_dimensions, v.parse_class, v.parse_sex, v.parse_text, v.parse_chinese,
-        v.parse_model, v.parse_barcode, v.parse_points, v.parse_moment, v.words("非营运"),
+        v.parse_engine_number, v.parse_file_number, v.parse_month, v.parse_validity, v.parse_policy_period,
+        v.parse_money, v.parse_count, v.parse_mass, v.parse_dimensions, v.parse_class, v.parse_sex, v.parse_text,
+        v.parse_chinese, v.parse_model, v.parse_barcode, v.parse_points, v.parse_moment, v.words("非营运"),
     ):  # fmt: skip
         parsed = parse(cleaned)
         if parsed is not None:
@@ -103,11 +103,13 @@ def test_a_plate_without_its_province_is_not_completed() -> None:
     [
         (
             "2026年05月01日0时0分起至2027年04月30日24时0分止",
-            {"period_start": "2026-05-01", "period_start_time": "00:00", "period_end": "2027-04-30", "period_end_time": "24:00"},
+            {"period_start": "2026-05-01", "period_start_time": "00:00",
+             "period_end": "2027-04-30", "period_end_time": "24:00"},
         ),
         (
             "2026-05-01零时起至2027-05-01 17:30止",
-            {"period_start": "2026-05-01", "period_start_time": "00:00", "period_end": "2027-05-01", "period_end_time": "17:30"},
+            {"period_start": "2026-05-01", "period_start_time": "00:00",
+             "period_end": "2027-05-01", "period_end_time": "17:30"},
         ),
         ("2026年05月01日至2027年04月30日", {"period_start": "2026-05-01", "period_end": "2027-04-30"}),
     ],
