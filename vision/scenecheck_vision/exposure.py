@@ -74,7 +74,7 @@ def plate_glare(plate: NDArray[np.uint8]) -> bool:
 
 def _patch_share(grey: NDArray[np.uint8], patch: float) -> float:
     """Share of the region under white patches at least `patch` pixels across, 0 where the surface itself is white."""
-    surface = float(np.median(grey[grey >= np.median(grey)]))
+    surface = float(np.median(grey))
     level = max(GLARE_LEVEL, surface + GLARE_STEP)
     if level > 255:
         return 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import struct
 import zlib
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
+import cv2
 import numpy as np
 import pillow_heif
 import pytest
@@ -85,3 +87,23 @@ def colour_at() -> Callable[..., str]:
         return next((n for n, c in named.items() if np.abs(pixel - c).max() < 60), "?")
 
     return name
+
+
+def dead_leaves(seed: int, width: int = 960, height: int = 720) -> np.ndarray:
+    """Overlapping discs of all sizes: edges and spectrum of a natural photo (Lee, Mumford and Huang 2001), BGR."""
+    random = np.random.default_rng(seed)
+    image = np.full((height, width, 3), 110, np.uint8)
+    radii = np.sort(3 / random.uniform(0.01, 1, 2500) ** 0.9)[::-1]
+    for radius in radii:
+        centre = (int(random.uniform(0, width)), int(random.uniform(0, height)))
+        shade = int(np.clip(random.normal(115, 55), 8, 235))
+        colour = tuple(int(np.clip(shade + random.normal(0, 12), 5, 240)) for _ in range(3))
+        cv2.circle(image, centre, max(1, round(radius)), colour, -1, cv2.LINE_AA)
+    noise = random.normal(0, 2, image.shape)
+    return np.clip(image + noise, 0, 255).astype(np.uint8)
+
+
+@pytest.fixture(scope="session")
+def leaves() -> Callable[[int], np.ndarray]:
+    """Makes photo-like images from a seed, (720, 960, 3) uint8 BGR; made once."""
+    return functools.cache(dead_leaves)
