@@ -38,11 +38,6 @@ class Body:
     fields: Mapping[str, Array]
 
 
-def body_field(shape: BodyShape) -> BodyField:
-    """The signed distance field of a body."""
-    return BodyField(shape)
-
-
 class BodyField:
     """Signed distance, metres: the intersection of side outline, section and plan, with arches and sculpting."""
 
@@ -106,5 +101,5 @@ def build_body(kind: BodyKind, grid: float = GRID) -> Body:
     """
     shape = SHAPES[kind]
     low, high = np.array([-2.45, 0.0, 0.10]), np.array([2.45, 1.08, shape.height + 0.12])
-    vertices, faces = mesh_symmetric(body_field(shape), low, high, grid)
+    vertices, faces = mesh_symmetric(BodyField(shape), low, high, grid)
     return Body(shape, vertices, faces, trim_fields(shape, vertices))

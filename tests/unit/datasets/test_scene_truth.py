@@ -164,7 +164,9 @@ def test_truth_as_json_uses_the_names_of_the_contract(scene: SceneSpec, cars: li
 
 
 def test_a_shot_may_choose_its_own_place(scene: SceneSpec, cars: list[Car]) -> None:
-    shot = ShotSpec(file="x.jpg", slot=Slot.SCENE_FRONT, car="甲", side="right", distance=10, azimuth=0, eye=2, aim=(0, 0, 0.5))
+    shot = ShotSpec(
+        file="x.jpg", slot=Slot.SCENE_FRONT, car="甲", side="right", distance=10, azimuth=0, eye=2, aim=(0, 0, 0.5)
+    )
     camera = place_camera(shot, scene, cars)
     np.testing.assert_allclose(camera.position, [cars[0].shape.front + 10, 0, 2], atol=1e-9)
     pixels, _ = camera.project(np.array([(0.0, 0, 0.5)]))

@@ -20,7 +20,7 @@ from scenecheck_datasets.scene.spec import Light
 _BLUE_SKY = {Light.SUN: (42.0, 0.12, 0.6), Light.DUSK: (3.0, 0.11, 0.35)}
 """Height of the sun (degrees), strength of the sky, strength of its sun disc."""
 
-_EXPOSURE = {Light.SUN: -0.05, Light.OVERCAST: 0.55, Light.DUSK: 1.1, Light.NIGHT: 0.6}
+_EXPOSURE = {Light.SUN: -0.05, Light.OVERCAST: 0.55, Light.DUSK: 2.7, Light.NIGHT: 0.6}
 _SUN_AZIMUTH = 150.0
 """Degrees; the sun stands behind whoever takes pictures from the left of the road."""
 
