@@ -46,18 +46,19 @@ class Residual(nn.Module):
 def _prior(places: tuple[int, int], heads: int) -> Tensor:
     """Where characters stand on common plates, as attention logits to start from: (heads, SLOTS + 1, places).
 
-    Two heads expect one row of seven, one a row of eight, one two rows; the last slot looks everywhere. Starting there
-    instead of nowhere, training finds the characters in a tenth of the steps.
+    One head expects a row of seven, one of eight, one two rows with two characters above, one with three; the last slot
+    looks everywhere. Starting there instead of nowhere, training finds the characters in a tenth of the steps.
     """
     seven = [(x, 0.5) for x in (0.086, 0.216, 0.395, 0.525, 0.655, 0.784, 0.914)]
     eight = [(x, 0.5) for x in (0.079, 0.19, 0.381, 0.49, 0.598, 0.706, 0.815, 0.923)]
     double = [(0.34, 0.2), (0.66, 0.2), *[(x, 0.66) for x in (0.136, 0.318, 0.5, 0.682, 0.864)]]
+    triple = [(0.264, 0.2), (0.5, 0.2), (0.736, 0.2), *double[2:]]
     h, w = places
     ys, xs = torch.meshgrid((torch.arange(h) + 0.5) / h, (torch.arange(w) + 0.5) / w, indexing="ij")
     out = torch.zeros(heads, SLOTS + 1, h * w)
     for head in range(heads):
-        layout = (seven, seven, eight, double)[head % 4]
-        tall = 0.15 if layout is double else 0.4
+        layout = (seven, eight, double, triple)[head % 4]
+        tall = 0.4 if layout in (seven, eight) else 0.15
         for slot, (x, y) in enumerate(layout):
             out[head, slot] = -((xs - x) ** 2 / (2 * 0.06**2) + (ys - y) ** 2 / (2 * tall**2)).flatten()
     return out.clamp(min=-6.0)
