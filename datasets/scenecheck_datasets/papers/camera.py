@@ -21,8 +21,7 @@ from scenecheck_datasets.papers.photo import Condition, PlacedDocument, Rendered
 from scenecheck_evidence.reading import DocumentType, Variant
 
 _TURNS = {Condition.ROTATED_90: 1, Condition.ROTATED_180: 2, Condition.ROTATED_270: 3}
-_VISIBLE_SHARE = 0.97
-_COVERED_SHARE = 0.12
+_WHOLE, _GONE = 0.93, 0.5  # shares of a value's box: from there on it can be read, below it nobody can
 _TEXT_MM = 3.3
 _CARD_PIXELS = 1800
 _BENT_SHARE, _BEND_HEIGHT = 0.4, 0.016
@@ -233,12 +232,14 @@ def _placed(
         low, high = outline.min(0), outline.max(0)
         inside = np.clip(np.minimum(high, (width, height)) - np.maximum(low, 0), 0, None)
         shown = float(np.prod(inside) / max(1e-6, float(np.prod(high - low))))
-        if shown >= _VISIBLE_SHARE and cover is not None:
+        if shown > 0 and cover is not None:
             x1, y1, x2, y2 = (round(v) for v in (*np.maximum(low, 0), *high))
-            shown -= 0.0 if float(cover[y1 : y2 + 1, x1 : x2 + 1].mean()) < _COVERED_SHARE else 1.0
-        if shown < _VISIBLE_SHARE:
-            fields[name] = None
+            shown *= 1.0 - float(cover[y1 : y2 + 1, x1 : x2 + 1].mean())
+        if shown < _WHOLE:
             hidden.append(name)
+            del fields[name]
+            if shown < _GONE:
+                fields[name] = None
             continue
         turned = quarter_turn(outline, turns, width, height)
         x1, y1 = np.maximum(turned.min(0), 0)

@@ -42,7 +42,8 @@ class PlacedDocument:
         fields: the truth; None is nothing printed, out of the frame, or under a finger.
         boxes: the upright box x1, y1, x2, y2 of every value that shows, pixels of the photo.
         corners: of the form, clockwise from its own top left; they may lie outside a photo that cuts it.
-        hidden: the fields that are printed but out of the frame or covered.
+        hidden: the fields that are printed but out of the frame or covered. Of these, `fields` has None for what
+            nobody can read, and nothing for what is partly to be seen: no answer to it is right or wrong.
     """
 
     type: DocumentType | None

@@ -82,7 +82,7 @@ def test_every_condition_keeps_the_truth_inside_the_photo(condition):
     assert set(placed.boxes) | set(placed.hidden) == set(page.boxes)
     for x1, y1, x2, y2 in placed.boxes.values():
         assert 0 <= x1 < x2 <= width and 0 <= y1 < y2 <= height
-    assert all(placed.fields[name] is None for name in placed.hidden)
+    assert all(placed.fields.get(name) is None for name in placed.hidden)
     kept = set(page.fields) - set(placed.hidden)
     assert {name: placed.fields[name] for name in kept} == {name: page.fields[name] for name in kept}
     if condition is Condition.CUT_EDGE:
