@@ -42,8 +42,9 @@ def trim_fields(shape: BodyShape, vertices: Array) -> dict[str, Array]:
         vertices: (n, 3) metres.
 
     Returns:
-        (n,) each: glass, glass_trim, windscreen, rear_window, front_door, rear_door, hood, lid, bumper_joint, head_lamp,
-        head_inner, beam, beam_ring, tail_lamp, tail_inner, tail_strip, reverse_lamp, grille, intake, cladding, wheel_well.
+        (n,) each: glass, glass_trim, windscreen, rear_window, front_door, rear_door, hood, lid, bumper_joint,
+        head_lamp, head_inner, beam, beam_ring, tail_lamp, tail_inner, tail_strip, reverse_lamp, grille, intake,
+        cladding, wheel_well.
     """
     x, y, z = vertices[:, 0], np.abs(vertices[:, 1]), vertices[:, 2]
     fields = _glass(shape, x, y, z)
