@@ -11,6 +11,8 @@ BACKGROUND = 0.1
 """A vehicle with less than this share of the largest one's area stands in the background."""
 CLOSE = 0.45
 """A vehicle that runs out of the frame and covers this share of it was taken close up."""
+CUT = 2
+"""Edges of the frame that a vehicle runs out of; one that merely reaches an edge is still seen as a whole."""
 EDGE = 0.01
 """A box that ends within this share of the side touches the edge of the frame."""
 PLATE_CLOSE = 0.2
@@ -45,8 +47,7 @@ def photo_kind(
         wide = any(p.box[2] - p.box[0] >= PLATE_CLOSE * size[0] for p in plates)
         return PhotoKind.CLOSEUP if wide else PhotoKind.SCENE if plates else PhotoKind.OTHER
     frame = size[0] * size[1]
-    cut = [cut_sides(v.box, size) > 0 for v in standing]
-    if all(cut) and area(standing[0].box) >= CLOSE * frame:
+    if all(cut_sides(v.box, size) >= CUT for v in standing) and area(standing[0].box) >= CLOSE * frame:
         return PhotoKind.CLOSEUP
     return PhotoKind.SCENE
 

@@ -26,6 +26,7 @@ from scenecheck_vision.sharpness import MAX_PAGE_FALL, MIN_SIDE, is_blurred
 
 LEGIBLE = 0.5
 """A plate whose text is more likely wrong than right is not legible (its score is a calibrated probability)."""
+SURELY_LEGIBLE = 0.9
 NOT_OURS = "not_a_chinese_plate"
 """The recogniser's word for what only looks like a plate: nothing to be legible there."""
 MIN_PLATE_HEIGHT = 14.0
@@ -63,8 +64,12 @@ def judge(
     if max(photo.width, photo.height) < MIN_PHOTO_SIDE:
         problems.append(QualityProblem.LOW_RESOLUTION)
     if kind in _SCENES:
-        problems += scene_problems(vehicle_region(photo, vehicles), bool(near_vehicles(vehicles)))
-        problems += plate_problems(photo, vehicles, plates)
+        plate = leading_plate(vehicles, plates)
+        found = scene_problems(vehicle_region(photo, vehicles), bool(near_vehicles(vehicles)))
+        if plate is not None and plate.score >= SURELY_LEGIBLE:
+            found = [p for p in found if p is not QualityProblem.BLURRED]  # characters blur before anything else
+        problems += found
+        problems += plate_problems(photo, plate) if plate is not None else []
         blocking = BLOCKING
     else:
         for document in documents:
@@ -108,14 +113,15 @@ def page_problems(photo: Photo, document: Document) -> list[QualityProblem]:
     return problems
 
 
-def plate_problems(photo: Photo, vehicles: Sequence[Vehicle], plates: Sequence[Plate]) -> list[QualityProblem]:
-    """Why the plate that stands out most cannot be read; nothing when it can, or when there is none."""
+def leading_plate(vehicles: Sequence[Vehicle], plates: Sequence[Plate]) -> Plate | None:
+    """The largest plate, on a near vehicle if there is one there; None without a plate of ours."""
     near = {v.plate for v in near_vehicles(vehicles) if v.plate is not None}
     chosen = [p for i, p in enumerate(plates) if i in near] or plates
-    ours = [p for p in chosen if p.problem != NOT_OURS]
-    if not ours:
-        return []
-    plate = max(ours, key=lambda p: area(p.box))
+    return max((p for p in chosen if p.problem != NOT_OURS), key=lambda p: area(p.box), default=None)
+
+
+def plate_problems(photo: Photo, plate: Plate) -> list[QualityProblem]:
+    """Why a plate cannot be read; nothing when it can."""
     if plate.score >= LEGIBLE:
         return []
     problems = [QualityProblem.PLATE_NOT_LEGIBLE]

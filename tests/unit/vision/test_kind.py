@@ -33,6 +33,7 @@ def plate(width: float) -> Plate:
         ([vehicle(0, 0, 2500, 3000), vehicle(2600, 0, 4000, 3000)], PhotoKind.CLOSEUP),
         ([vehicle(0, 0, 2500, 3000), vehicle(3000, 100, 3200, 200)], PhotoKind.CLOSEUP),
         ([vehicle(0, 1000, 900, 2000)], PhotoKind.SCENE),
+        ([vehicle(20, 600, 3800, 2800)], PhotoKind.SCENE),
         ([vehicle(1000, 500, 2000, 2900, VehicleClass.PERSON)], PhotoKind.OTHER),
         ([vehicle(500, 800, 3000, 2500, VehicleClass.MOTORCYCLE)], PhotoKind.SCENE),
     ],

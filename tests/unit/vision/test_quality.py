@@ -16,7 +16,7 @@ from scenecheck_evidence.reading import (
     VehicleClass,
 )
 from scenecheck_vision.photo import Photo
-from scenecheck_vision.quality import judge, page_problems, plate_problems, scene_problems
+from scenecheck_vision.quality import judge, leading_plate, page_problems, plate_problems, scene_problems
 from scenecheck_vision.sharpness import is_blurred
 
 Q = QualityProblem
@@ -96,23 +96,30 @@ def test_a_small_photo_is_low_resolution(leaves):
 
 def test_a_plate_that_cannot_be_read_says_why(leaves):
     small_photo, large_photo = Photo.from_array(leaves(1)), Photo.from_array(cv2.resize(leaves(1), (2400, 1800)))
-    assert plate_problems(small_photo, (), [plate_of(40, 0.9)]) == []
-    assert plate_problems(small_photo, (), [plate_of(40, 0.2)]) == [Q.PLATE_NOT_LEGIBLE]
-    assert plate_problems(small_photo, (), [plate_of(9, 0.2)]) == [Q.PLATE_NOT_LEGIBLE, Q.LOW_RESOLUTION]
-    assert plate_problems(large_photo, (), [plate_of(9, 0.2)]) == [Q.PLATE_NOT_LEGIBLE, Q.TOO_FAR]
-    assert plate_problems(small_photo, (), [plate_of(40, 0.2, problem="not_a_chinese_plate")]) == []
+    assert plate_problems(small_photo, plate_of(40, 0.9)) == []
+    assert plate_problems(small_photo, plate_of(40, 0.2)) == [Q.PLATE_NOT_LEGIBLE]
+    assert plate_problems(small_photo, plate_of(9, 0.2)) == [Q.PLATE_NOT_LEGIBLE, Q.LOW_RESOLUTION]
+    assert plate_problems(large_photo, plate_of(9, 0.2)) == [Q.PLATE_NOT_LEGIBLE, Q.TOO_FAR]
     dark = Photo.from_array(stops(leaves(1), -4))
-    assert plate_problems(dark, (), [plate_of(40, 0.2)]) == [Q.PLATE_NOT_LEGIBLE, Q.TOO_DARK]
+    assert plate_problems(dark, plate_of(40, 0.2)) == [Q.PLATE_NOT_LEGIBLE, Q.TOO_DARK]
     lit = leaves(1) // 2
     lit[290:360, 430:500] = 255
-    assert plate_problems(Photo.from_array(lit), (), [plate_of(60, 0.2)]) == [Q.PLATE_NOT_LEGIBLE, Q.GLARE]
+    assert plate_problems(Photo.from_array(lit), plate_of(60, 0.2)) == [Q.PLATE_NOT_LEGIBLE, Q.GLARE]
 
 
-def test_the_plate_that_stands_out_most_is_judged(leaves):
-    photo = Photo.from_array(leaves(1))
-    assert plate_problems(photo, (), [plate_of(10, 0.1), plate_of(40, 0.9)]) == []
+def test_the_plate_that_stands_out_most_is_judged():
+    small, large = plate_of(20, 0.1), plate_of(40, 0.9)
+    assert leading_plate((), [small, large]) is large
     near = Vehicle(class_=VehicleClass.CAR, box=(0, 0, 900, 700), score=0.9, plate=0)
-    assert plate_problems(photo, [near], [plate_of(20, 0.1), plate_of(40, 0.9)])[0] is Q.PLATE_NOT_LEGIBLE
+    assert leading_plate([near], [small, large]) is small
+    assert leading_plate((), []) is None
+    assert leading_plate((), [plate_of(40, 0.2, problem="not_a_chinese_plate")]) is None
+
+
+def test_a_photo_whose_plate_is_surely_read_is_not_called_blurred(leaves):
+    photo = Photo.from_array(cv2.GaussianBlur(leaves(1), (0, 0), 6))
+    assert judge(photo, PhotoKind.SCENE, (), [plate_of(40, 0.95)], ()).problems == ()
+    assert judge(photo, PhotoKind.SCENE, (), [plate_of(40, 0.6)], ()).problems == (Q.BLURRED,)
 
 
 def test_an_illegible_plate_alone_does_not_make_a_scene_unusable(leaves):
