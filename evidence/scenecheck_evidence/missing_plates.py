@@ -9,12 +9,24 @@ from scenecheck_evidence.case import Slot
 from scenecheck_evidence.collect import Collector
 from scenecheck_evidence.findings import FindingCode
 from scenecheck_evidence.plate_matching import KnownPlate
+from scenecheck_evidence.reading import QualityProblem
 from scenecheck_evidence.report import SlotResult, SlotStatus
 from scenecheck_evidence.scene_slots import Fit
 from scenecheck_evidence.slots import result
 
 _SHOWING = (Slot.SCENE_FRONT, Slot.SCENE_REAR)
 """The front side view shows the own car's plate, the rear side view the other's."""
+
+
+_PLATE_PROBLEMS = (
+    QualityProblem.BLURRED,
+    QualityProblem.TOO_DARK,
+    QualityProblem.OVEREXPOSED,
+    QualityProblem.GLARE,
+    QualityProblem.LENS_DIRTY,
+    QualityProblem.LOW_RESOLUTION,
+    QualityProblem.TOO_FAR,
+)
 
 
 def _suits(
@@ -30,6 +42,11 @@ def _suits(
     index = option.scene.plate_index(near)
     owner = owners.get((option.scene.photo.file, option.scene.reading.plates[index].box)) if index is not None else None
     return score + (2.0 if owner is None else 3.0 if owner == party.party else -4.0)
+
+
+def _why(option: Fit) -> list[str]:
+    """Why the plate may not be legible: what is wrong with the photo where it matters."""
+    return [p.value for p in option.scene.reading.quality.problems if p in _PLATE_PROBLEMS]
 
 
 def retake_for_plates(
@@ -71,7 +88,7 @@ def retake_for_plates(
         option, file = fits.get(slot), by_slot[slot].file
         if by_slot[slot].status is not SlotStatus.OK or option is None or file is None:
             continue
-        changed[slot] = result(slot, None, file, ["plate_not_legible"], out.rules)
+        changed[slot] = result(slot, None, file, ["plate_not_legible", *_why(option)], out.rules)
         near = option.scene.vehicles[0] if option.scene.vehicles else None
         index = option.scene.plate_index(near) if near else None
         box = option.scene.reading.plates[index].box if index is not None else near.box if near else None
@@ -81,6 +98,6 @@ def retake_for_plates(
             file=file,
             box=box,
             slot=out.rules.slot_names[slot],
-            how=out.rules.retakes["plate_not_legible"],
+            how=changed[slot].retake or out.rules.retakes["plate_not_legible"],
         )
     return [changed.get(r.slot, r) if r.party is None else r for r in results]

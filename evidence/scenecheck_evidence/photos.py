@@ -34,7 +34,11 @@ class CasePhoto:
     @property
     def is_scene(self) -> bool:
         """Whether this is a photo of the scene rather than of a paper."""
-        if self.reading is None or self.reading.kind in _PAPER_KINDS:
+        if self.reading is None:
+            return False
+        if self.slot in SCENE_SLOTS and self.reading.vehicles:
+            return True  # something in it may have been taken for a paper
+        if self.reading.kind in _PAPER_KINDS:
             return False
         if self.reading.kind in {PhotoKind.SCENE, PhotoKind.CLOSEUP}:
             return True

@@ -25,7 +25,7 @@ PAPER_OF_SLOT = {
     Slot.INSURANCE_POLICY: DocumentType.INSURANCE_POLICY,
     Slot.VIN: DocumentType.VIN,
 }
-OWN_FINDING = {"plate_not_legible", "policy_not_in_force"}
+OWN_FINDING = {"policy_not_in_force"}
 """Reasons that have a finding of their own: the general one would say them twice."""
 
 
@@ -203,7 +203,7 @@ def report_slots(
         name = rules.slot_names[slot.slot]
         if slot.status is SlotStatus.MISSING:
             out.add(FindingCode.SLOT_MISSING, party=slot.party, slot=name, how=slot.retake or Text(zh="", en=""))
-        elif slot.status is SlotStatus.RETAKE:
+        elif slot.status is SlotStatus.RETAKE and "plate_not_legible" not in slot.reasons:
             reasons = [r for r in slot.reasons if r not in OWN_FINDING]
             if reasons:
                 said = result(slot.slot, slot.party, slot.file, reasons, rules)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from scenecheck_datasets.cases.faults import FAULTS
+from scenecheck_datasets.cases.faults import FAULTS, Fault
 from scenecheck_datasets.cases.perfect import CaseFile, clean_case
 from scenecheck_evidence.check import check
 from scenecheck_evidence.report import CheckReport, Verdict
@@ -22,7 +22,6 @@ class Measured:
     clean: int = 0
     missed: list[tuple[str, int]] = field(default_factory=list)
     flagged: list[tuple[int, str]] = field(default_factory=list)
-    by_fault: Counter[str] = field(default_factory=Counter)
 
 
 def judge(case: CaseFile, rules: RuleSet) -> CheckReport:
@@ -36,32 +35,40 @@ def planted(name: str, seed: int) -> CaseFile | None:
     return FAULTS[name].plant(clean_case(seed, 2 if seed % 4 else 1), rng)
 
 
-def measure(cases: int, rules: RuleSet) -> Measured:
+def measure(cases: int, rules: RuleSet, done: Callable[[], None] = lambda: None) -> Measured:
     """Judge so many clean cases, and as many with one fault each, the faults in turn.
 
     A fault counts as found when the finding that must name it is there and the verdict is no longer `complete` (where
     the fault is more than information). A clean case counts as flagged when its verdict is not `complete`.
+
+    Args:
+        cases: how many of each.
+        rules: the rule set.
+        done: called after each case.
     """
     result = Measured()
-    names = sorted(FAULTS)
     for seed in range(cases):
         report = judge(clean_case(seed, 2 if seed % 4 else 1), rules)
         result.clean += 1
         if report.verdict is not Verdict.COMPLETE:
             result.flagged.append((seed, report.verdict.value))
+        done()
+    names = sorted(FAULTS)
     seed = 0
     while result.faults < cases:
         name = names[seed % len(names)]
         case = planted(name, seed)
         if case is not None:
-            report = judge(case, rules)
-            fault = FAULTS[name]
-            named = any(f.code is fault.code for f in report.findings)
-            if named and (report.verdict is not Verdict.COMPLETE or not fault.changes_verdict):
+            result.faults += 1
+            if _named(judge(case, rules), FAULTS[name]):
                 result.found += 1
             else:
                 result.missed.append((name, seed))
-            result.faults += 1
-            result.by_fault[name] += 1
+            done()
         seed += 1
     return result
+
+
+def _named(report: CheckReport, fault: Fault) -> bool:
+    named = any(finding.code is fault.code for finding in report.findings)
+    return named and (report.verdict is not Verdict.COMPLETE or not fault.changes_verdict)

@@ -8,7 +8,7 @@ from scenecheck_datasets.cases.measure import judge
 from scenecheck_datasets.cases.perfect import CaseFile, clean_case, seen_plate
 from scenecheck_evidence.case import Slot
 from scenecheck_evidence.findings import FindingCode
-from scenecheck_evidence.reading import Plate, PlateColour
+from scenecheck_evidence.reading import Plate, PlateColour, Quality, QualityProblem
 from scenecheck_evidence.report import CheckReport, MatchStatus, PlateResult, SlotStatus, Verdict
 from scenecheck_evidence.ruleset import RuleSet
 
@@ -68,6 +68,17 @@ def test_a_car_without_a_plate_in_the_photo_is_boxed_itself(rules: RuleSet) -> N
         case = case.with_reading(case.files[name], plates=(), vehicles=bare)
     finding = next(f for f in judge(case, rules).findings if f.code is FindingCode.PLATE_NOT_LEGIBLE)
     assert finding.box == case.readings[case.files["front"]].vehicles[0].box
+
+
+def test_why_a_plate_is_illegible_is_said_where_it_is_known(rules: RuleSet) -> None:
+    case = reread(clean_case(HINTED), "甲", score=0.1, text="川H", problem="no_grammar")
+    noted = Quality(usable=True, problems=(QualityProblem.PLATE_NOT_LEGIBLE, QualityProblem.GLARE))
+    report = judge(case.with_reading(case.files["front"], quality=noted), rules)
+    slot = next(s for s in report.slots if s.slot is Slot.SCENE_FRONT)
+    assert slot.reasons == ("plate_not_legible", "glare")
+    findings = [f for f in report.findings if f.code is not FindingCode.PEOPLE_DIFFER]
+    assert [f.code for f in findings] == [FindingCode.PLATE_NOT_LEGIBLE]
+    assert rules.retakes["glare"].zh in findings[0].message.zh
 
 
 def test_both_plates_illegible_are_asked_of_both_slots(rules: RuleSet) -> None:
