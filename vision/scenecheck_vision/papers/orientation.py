@@ -22,6 +22,8 @@ MIN_LINES = 6
 """Fewer lines show a rotation but no convergence."""
 MIN_SPREAD = 0.4
 """Least height of the text, in median lengths of its lines, that shows a convergence."""
+MAX_CONVERGENCE = 0.6
+"""How much nearer one side of a page may be than its middle; more is no page but unrelated lines."""
 OUTLIER = 0.02
 """Slope by which a line off the common direction loses half its weight."""
 LEVEL = 0.12
@@ -148,6 +150,9 @@ def level_matrix(quads: Quads) -> Matrix:
             residual = np.abs(slopes - base @ solution)
             weights = np.asarray(spans / (1 + (residual / OUTLIER) ** 2), np.float64)
     rotation, convergence = float(solution[0]), float(solution[1])
+    reach = np.abs(quads.reshape(-1, 2).astype(np.float64) - origin).max()
+    if abs(convergence) * reach > MAX_CONVERGENCE:
+        convergence = 0.0
     shift = np.array([[1, 0, -origin[0]], [0, 1, -origin[1]], [0, 0, 1]])
     angle = np.arctan(rotation)
     turn = np.array([[np.cos(angle), np.sin(angle), 0], [-np.sin(angle), np.cos(angle), 0], [0, 0, 1]])

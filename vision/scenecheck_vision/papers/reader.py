@@ -16,7 +16,7 @@ from scenecheck_vision.papers.pairing import Claim, pair
 from scenecheck_vision.papers.places import at_border, page_corners, photo_box, rect_of
 from scenecheck_vision.papers.seal import read_seal, without_specimen
 from scenecheck_vision.papers.second_look import Reading, SecondLook, first_reading
-from scenecheck_vision.papers.values import Parsed
+from scenecheck_vision.papers.values import Parsed, parse_chinese
 from scenecheck_vision.papers.vin import read_vin
 from scenecheck_vision.photo import Photo
 from scenecheck_vision.text import TextReader
@@ -109,6 +109,8 @@ class _PageReader:
         score = reading.score
         if claim.hit is None or claim.margin < UNSURE_MARGIN:
             score = min(score, UNSURE)
+        if claim.label.parse is parse_chinese and reading.raw[-1:].isdigit():
+            score = min(score, UNSURE)  # addresses end in 号 or 室: the next line may be missing
         problem = reading.parsed.problem
         if problem:
             score = min(score, DOUBTED)

@@ -29,6 +29,10 @@ FOUND = 0.6
 """Least score of a value that only the second look found."""
 
 
+LEFTOVERS = ":;,、"
+"""What labels leave at the ends of a value."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """What a field says after all looks.
@@ -125,7 +129,11 @@ class SecondLook:
             for char, score in zip(line.text, line.char_scores or (line.score,) * len(line.text), strict=True)
             for c in clean(char)
         ]
-        text = "".join(c for c, _ in characters).strip(":;,、")
+        while characters and characters[0][0] in LEFTOVERS:
+            characters.pop(0)
+        while characters and characters[-1][0] in LEFTOVERS:
+            characters.pop()
+        text = "".join(c for c, _ in characters)
         parsed = label.parse(text) if label.parse and text else None
         if parsed is None:
             return None
