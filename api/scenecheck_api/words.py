@@ -124,6 +124,16 @@ SITUATIONS = {
     Situation.SINGLE_VEHICLE: Text(zh="单车事故", en="single vehicle"),
     Situation.OTHER: Text(zh="其他", en="other"),
 }
+WEATHER = {
+    "clear": Text(zh="晴", en="clear"),
+    "sunny": Text(zh="晴", en="sunny"),
+    "cloudy": Text(zh="多云", en="cloudy"),
+    "overcast": Text(zh="阴", en="overcast"),
+    "rain": Text(zh="雨", en="rain"),
+    "fog": Text(zh="雾", en="fog"),
+    "snow": Text(zh="雪", en="snow"),
+}
+"""The weather is free text; these words of it are shown in Chinese, too."""
 FORMS = {
     Form.REAR_END_COLLISION: Text(zh="追尾碰撞", en="rear-end collision"),
     Form.HEAD_ON_COLLISION: Text(zh="正面碰撞", en="head-on collision"),
