@@ -33,14 +33,15 @@ def main(arguments: list[str] | None = None) -> int:
     console = Console(stderr=True)
     try:
         spec = load_scene(options.spec).model_copy(update=size)
-        if options.only:
-            spec = spec.with_shots(options.only)
+        count = len(spec.shot_numbers(options.only))
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*columns, console=console) as progress:
-            task = progress.add_task("rendering", total=len(spec.shots))
-            written = render_scene(
-                spec, options.out, lambda file: progress.update(task, advance=1, description=file), options.threads
-            )
+            task = progress.add_task("rendering", total=count)
+
+            def report(file: str) -> None:
+                progress.update(task, advance=1, description=file)
+
+            written = render_scene(spec, options.out, report, options.threads, options.only)
     except SceneCheckError as error:
         console.print(f"{error.code}: {error}", style="red", markup=False)
         return 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -26,8 +26,8 @@ from scenecheck_evidence.case import Slot
 
 Progress = Callable[[str], None]
 
-_FLASH_WATTS = {Slot.COLLISION: 4.0}
-_USUAL_FLASH_WATTS = 12.0
+_FLASH_WATTS = {Slot.COLLISION: 300.0}
+_USUAL_FLASH_WATTS = 350.0
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,13 @@ def build_scene(spec: SceneSpec) -> Scene:
     return Scene(spec, cars, tuple(street), tuple(place_camera(shot, spec, cars) for shot in spec.shots))
 
 
-def render_scene(spec: SceneSpec, out: Path, progress: Progress | None = None, threads: int = 1) -> list[Path]:
+def render_scene(
+    spec: SceneSpec,
+    out: Path,
+    progress: Progress | None = None,
+    threads: int = 1,
+    only: Collection[str] | None = None,
+) -> list[Path]:
     """Render every shot of a scene: a JPEG and beside it its truth as JSON.
 
     Args:
@@ -74,12 +80,13 @@ def render_scene(spec: SceneSpec, out: Path, progress: Progress | None = None, t
         out: folder to write to; made if needed.
         progress: told each file as it is finished.
         threads: processors that Blender may use.
+        only: files of the shots to render, all when left out; a shot looks the same alone as among the others.
 
     Returns:
         The photos, in the order of the shots.
 
     Raises:
-        SceneSpecError: the scene cannot be built, or Blender is not installed.
+        SceneSpecError: the scene cannot be built, has no shot of that name, or Blender is not installed.
     """
     try:
         from scenecheck_datasets.scene.blender import stage
@@ -92,6 +99,7 @@ def render_scene(spec: SceneSpec, out: Path, progress: Progress | None = None, t
         from scenecheck_datasets.scene.blender.street_materials import street_materials
     except ImportError as error:
         raise SceneSpecError("rendering needs Blender as a module: install the extra `render` (Python 3.11)") from error
+    numbers = spec.shot_numbers(only)
     scene = build_scene(spec)
     out.mkdir(parents=True, exist_ok=True)
     stage.clear_stage()
@@ -112,7 +120,8 @@ def render_scene(spec: SceneSpec, out: Path, progress: Progress | None = None, t
     stage.set_quality(spec.width, spec.height, spec.samples, spec.seed, threads)
     written = []
     with tempfile.TemporaryDirectory() as folder:
-        for number, (shot, camera) in enumerate(zip(spec.shots, scene.cameras, strict=True)):
+        for number in numbers:
+            shot, camera = spec.shots[number], scene.cameras[number]
             flash = None
             if spec.light is Light.NIGHT:
                 flash = stage.set_flash(camera, _FLASH_WATTS.get(shot.slot, _USUAL_FLASH_WATTS))

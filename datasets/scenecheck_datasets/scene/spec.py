@@ -149,17 +149,17 @@ class SceneSpec(Value):
                 raise ValueError(f"{shot.file} is taken from car {shot.car!r}; the cars are {ids}")
         return self
 
-    def with_shots(self, files: Collection[str]) -> Self:
-        """The same scene with only some of its shots.
+    def shot_numbers(self, files: Collection[str] | None = None) -> list[int]:
+        """The places of the named shots (all when left out) among the scene's, in its order.
 
         Raises:
-            SceneSpecError: it has no shot of one of the names.
+            SceneSpecError: the scene has no shot of one of the names.
         """
-        unknown = set(files) - {shot.file for shot in self.shots}
+        unknown = set(files or ()) - {shot.file for shot in self.shots}
         if unknown:
             found = ", ".join(shot.file for shot in self.shots)
             raise SceneSpecError(f"no shot {', '.join(sorted(unknown))}: the scene's shots are {found}")
-        return self.model_copy(update={"shots": tuple(shot for shot in self.shots if shot.file in files)})
+        return [number for number, shot in enumerate(self.shots) if files is None or shot.file in files]
 
 
 def parse_scene(text: str, name: str) -> SceneSpec:

@@ -58,9 +58,10 @@ def test_a_missing_file_is_one_line(tmp_path) -> None:  # type: ignore[no-untype
 
 def test_some_of_the_shots() -> None:
     scene = parse_scene(SCENE, "scene.yaml")
-    assert [shot.file for shot in scene.with_shots(["02.jpg"]).shots] == ["02.jpg"]
+    assert scene.shot_numbers(["02.jpg"]) == [1]
+    assert scene.shot_numbers() == [0, 1]
     with pytest.raises(SceneSpecError, match=r"no shot 9\.jpg"):
-        scene.with_shots(["9.jpg"])
+        scene.shot_numbers(["9.jpg"])
 
 
 def test_scenes_are_frozen() -> None:

@@ -78,10 +78,10 @@ def set_light(light: Light, lamp_heads: Sequence[tuple[float, float, float]]) ->
         _sun(0.9, 35.0)
     else:
         background.inputs[0].default_value = (0.20, 0.28, 0.50, 1.0)
-        background.inputs[1].default_value = 0.012
+        background.inputs[1].default_value = 0.05
     if light in (Light.DUSK, Light.NIGHT):
         for head in lamp_heads:
-            _street_lamp(head, 220.0 if light is Light.NIGHT else 60.0)
+            _street_lamp(head, 1500.0 if light is Light.NIGHT else 60.0)
     scene.view_settings.view_transform = "AgX"
     scene.view_settings.look = "AgX - Medium High Contrast"
     scene.view_settings.exposure = _EXPOSURE[light]
