@@ -36,6 +36,13 @@ RECORDS = Annotated[
     Path, typer.Option("--records", metavar="DIR", exists=True, file_okay=False, help="Folder of CSV records.")
 ]
 
+READINGS = Annotated[
+    Path | None,
+    typer.Option(
+        "--readings", metavar="FILE", exists=True, dir_okay=False, help="Lines of `inspect --json`: not read again."
+    ),
+]
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -84,10 +91,7 @@ def check_command(
         Path | None, typer.Option("--html", metavar="OUT", dir_okay=False, help="Write one self-contained page.")
     ] = None,
     ruleset: RULESET = None,
-    readings: Annotated[
-        Path | None,
-        typer.Option("--readings", metavar="FILE", exists=True, dir_okay=False, help="Lines of `inspect --json`."),
-    ] = None,
+    readings: READINGS = None,
 ) -> None:
     """Judge one case: what is missing, what does not match, which way the law leaves open."""
     from scenecheck_api.plain import show_report
@@ -113,14 +117,19 @@ def check_command(
 
 @app.command("explain")
 def explain_command(
-    ctx: typer.Context, case_dir: CASE_DIR, records: RECORDS, as_json: JSON = False, ruleset: RULESET = None
+    ctx: typer.Context,
+    case_dir: CASE_DIR,
+    records: RECORDS,
+    as_json: JSON = False,
+    ruleset: RULESET = None,
+    readings: READINGS = None,
 ) -> None:
     """Tell in plain Chinese and English why the verdict is what it is, finding by finding."""
     from scenecheck_api.privacy import mask_text
     from scenecheck_evidence.explain import explain
 
     with _problem_as_json(as_json, case_dir / CASE_FILE):
-        checked = _check(ctx.obj, case_dir, records, ruleset, None)
+        checked = _check(ctx.obj, case_dir, records, ruleset, readings)
     text = explain(checked.report, checked.ruleset)
     if as_json:
         print_json(text.model_dump(mode="json"))

@@ -88,3 +88,9 @@ def test_readings_that_are_none_are_named(call, tmp_path):
     (tmp_path / "readings.jsonl").write_text("{}\n")
     result = call("check", "--json", "--readings", tmp_path / "readings.jsonl")
     assert result.status == 1 and "line 1: sha256" in result.err and result.err.count("\n") == 1
+
+
+def test_the_verdict_is_explained_in_both_languages(call, golden):
+    result = call("explain", "--json", "--readings", golden / "readings.jsonl")
+    [text] = result.lines
+    assert result.status == 0 and "材料齐全" in text["zh"] and "the evidence is complete" in text["en"]
