@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 import cv2
@@ -25,18 +25,28 @@ MOST_TILES = 4
 """Vehicles looked at a second time in one photo."""
 SMALLEST_VEHICLE = 220.0
 """Width in full-size pixels under which a plate could not be read anyway: it is at most a quarter of a car."""
-AROUND = 1.25
+AROUND = 0.5
 """Surroundings of a plate shown in the close look, on every side, as a share of the plate's longer side."""
+NOT_LEGIBLE = "not_legible"
+"""Problem of a plate that is surely there and whose text is not to be trusted."""
 CARRIERS = (VehicleClass.CAR, VehicleClass.BUS, VehicleClass.TRUCK, VehicleClass.MOTORCYCLE)
 
 
 @dataclass(frozen=True)
 class PlateSpot:
-    """A plate that was found, not yet read: corners (4, 2) in full-size pixels from its own top left, rows, score."""
+    """A plate that was found, not yet read.
+
+    Attributes:
+        corners: (4, 2) full-size pixels, clockwise from the plate's own top left.
+        rows: 1 or 2.
+        score: the detector's.
+        closer: (4, 2) the corners as placed by a closer look, when that found the plate again.
+    """
 
     corners: Floats
     rows: Literal[1, 2]
     score: float
+    closer: Floats | None = None
 
 
 class PlateReader:
@@ -63,6 +73,7 @@ class PlateReader:
         self._found = float(settings["found"])
         self._sure = float(settings["sure"])
         self._shown = float(settings["shown"])
+        self._doubtful = float(settings["shown_with_problem"])
         self._iou = float(settings["iou"])
         self._tile = int(settings["tile"])
         self._close = int(settings["close"])
@@ -79,10 +90,18 @@ class PlateReader:
         if not spots:
             return ()
         full = photo.full()
-        texts = self._recogniser.read([rectify(full, spot.corners) for spot in spots], [spot.rows for spot in spots])
-        plates = [self._plate(spot, text) for spot, text in zip(spots, texts, strict=True)]
-        least = self._shown if floor is None else floor
-        return tuple(sorted((p for p in plates if p.score >= least), key=lambda p: -p.score))
+        views = [(spot, quad) for spot in spots for quad in (spot.closer, spot.corners) if quad is not None]
+        texts = self._recogniser.read([rectify(full, quad) for _, quad in views], [spot.rows for spot, _ in views])
+        plates = []
+        for spot in spots:
+            plate = _vote([self._plate(s, q, t) for (s, q), t in zip(views, texts, strict=True) if s is spot])
+            shown = self._shown if plate.problem is None else self._doubtful
+            if plate.score >= (shown if floor is None else floor):
+                plates.append(plate)
+            elif floor is None and spot.score >= self._sure and plate.problem is None:
+                # A plate surely hangs there: better to show where it could not be read than to say nothing.
+                plates.append(plate.model_copy(update={"problem": NOT_LEGIBLE}))
+        return tuple(sorted(plates, key=lambda p: -p.score))
 
     def find(self, photo: Photo, floor: float | None = None, vehicles: Sequence[Vehicle] = ()) -> tuple[PlateSpot, ...]:
         """Where plates are, read or not; `floor` is on the detector's own score here."""
@@ -126,19 +145,19 @@ class PlateReader:
         ]
 
     def _closer(self, photo: Photo, spot: PlateSpot) -> PlateSpot:
-        """Look at a plate once more at the size at which the detector places corners best; score and rows stay."""
+        """Look at a plate once more at the size at which the detector places corners best; the rest stays."""
         if spot.score < self._found:
             return spot
         low, high = spot.corners.min(0), spot.corners.max(0)
         reach = AROUND * float((high - low).max())
         x1, y1, x2, y2 = (float(v) for v in (*(low - reach), *(high + reach)))
         again = [s for s in self._look(photo, self._found / 2, (x1, y1, x2, y2), self._close) if _same(s, spot)]
-        return PlateSpot(again[0].corners, spot.rows, spot.score) if again else spot
+        return replace(spot, closer=again[0].corners) if again else spot
 
-    def _plate(self, spot: PlateSpot, text: PlateText) -> Plate:
+    def _plate(self, spot: PlateSpot, quad: Floats, text: PlateText) -> Plate:
         # A detection that is sure leaves the reading's own score as it is; a doubtful one lowers it.
         trust = min(1.0, spot.score / self._sure)
-        corners = cast(Quad, tuple((float(x), float(y)) for x, y in spot.corners))
+        corners = cast(Quad, tuple((float(x), float(y)) for x, y in quad))
         return Plate(
             text=text.text,
             colour=text.colour,
@@ -149,6 +168,19 @@ class PlateReader:
             candidates=tuple((candidate, score * trust) for candidate, score in text.candidates),
             problem=text.problem,
         )
+
+
+def _vote(views: Sequence[Plate]) -> Plate:
+    """Of the readings of one plate at several rectifications the surest; another text takes from its score."""
+    best = max(views, key=lambda p: p.score)
+    against = max((p.score for p in views if p.text != best.text), default=0.0)
+    kept = 1 - against / 2
+    candidates = {text: round(score * kept, 4) for text, score in best.candidates}
+    for view in views:
+        for text, score in view.candidates:
+            candidates.setdefault(text, round(score * kept, 4))
+    ranked = sorted(candidates.items(), key=lambda item: (item[0] != best.text, -item[1]))
+    return best.model_copy(update={"score": round(best.score * kept, 4), "candidates": tuple(ranked)})
 
 
 def rectify(image: Image, corners: Floats) -> Image:

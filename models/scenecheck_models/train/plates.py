@@ -27,7 +27,7 @@ CLASSES = ("one_row", "two_row")
 CORNERS = 4
 VALIDATION_SHARE = 0.4
 """Of the real photos with corners: few, and the only ones that say how good the detector is."""
-FOUND, SURE = 0.25, 0.5
+FOUND, SURE = 0.1, 0.4
 """Scores from which a detection is read, and from which it no longer lowers the score of what was read."""
 
 Floats = NDArray[np.float32]
@@ -233,7 +233,15 @@ def _entry(options: argparse.Namespace, report: dict[str, float]) -> ModelEntry:
         data=(*data, "plates rendered by the project, pasted on photos of data/vehicles and data/parts"),
         metrics={"split": split, **report},
         licence="AGPL-3.0-or-later",
-        settings={"found": FOUND, "sure": SURE, "shown": 0.2, "iou": 0.5, "tile": 416, "close": 320},
+        settings={
+            "found": FOUND,
+            "sure": SURE,
+            "shown": 0.2,
+            "shown_with_problem": 0.5,
+            "iou": 0.5,
+            "tile": 416,
+            "close": 192,
+        },
     )
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenecheck_evidence.reading import Plate, PlateColour, Vehicle, VehicleClass
-from scenecheck_vision.plates import PlateSpot, link_plates, merge, rectify
+from scenecheck_vision.plates import PlateSpot, _vote, link_plates, merge, rectify
 
 
 def spot(x: float, y: float, width: float = 100, score: float = 0.9) -> PlateSpot:
@@ -75,3 +75,21 @@ def test_plates_go_to_the_vehicle_they_hang_on(
     vehicles: list[Vehicle], plates: list[Plate], expected: list[int | None]
 ) -> None:
     assert [v.plate for v in link_plates(vehicles, plates)] == expected
+
+
+@pytest.mark.parametrize(
+    ("readings", "text", "score"),
+    [
+        ([("川H12345", 0.9)], "川H12345", 0.9),
+        ([("川H12345", 0.9), ("川H12345", 0.7)], "川H12345", 0.9),
+        ([("川H12346", 0.6), ("川H12345", 0.8)], "川H12345", 0.56),
+    ],
+)
+def test_two_rectifications_vote_and_a_contradiction_costs(
+    readings: list[tuple[str, float]], text: str, score: float
+) -> None:
+    views = [plate(0, 0).model_copy(update={"text": t, "score": s, "candidates": ((t, s),)}) for t, s in readings]
+    chosen = _vote(views)
+    assert (chosen.text, chosen.score) == (text, score)
+    assert chosen.candidates[0] == (text, score)
+    assert {t for t, _ in chosen.candidates} == {t for t, _ in readings}
