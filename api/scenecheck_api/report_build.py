@@ -34,6 +34,8 @@ from scenecheck_evidence.reading import Document, DocumentType, PhotoReading, Pl
 from scenecheck_evidence.report import Finding, Match, MatchStatus, PartyResult, Severity
 from scenecheck_evidence.ruleset import RuleSet
 
+LEAST_CANDIDATE = 0.02
+"""Score below which another reading of a plate is not worth an officer's eye."""
 _SEVERITY_ORDER = (Severity.RETAKE, Severity.REVIEW, Severity.INFO)
 
 
@@ -157,7 +159,9 @@ def _plates(
                 colour_name=COLOURS[plate.colour] if plate.colour else None,
                 two_rows=plate.rows == 2,
                 score=plate.score,
-                candidates=tuple((text, score) for text, score in plate.candidates if text != plate.text)[:2],
+                candidates=tuple(
+                    (text, score) for text, score in plate.candidates if text != plate.text and score >= LEAST_CANDIDATE
+                )[:2],
                 crop=pictures.plates[index] if pictures and index < len(pictures.plates) else None,
                 problem=reason(plate.problem, rules) if plate.problem else None,
             )
