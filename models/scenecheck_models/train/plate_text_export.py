@@ -28,7 +28,7 @@ from scenecheck_models.train.plate_text_network import ALPHABET, COLOURS, INPUT_
 FILE = "plate_text.onnx"
 DATA = (
     "plates rendered by the project (scenecheck_datasets.plates)",
-    "2,276 plate crops and plates of 183 photos from 49 public repositories, among them sirius-ai/LPRNet_Pytorch and "
+    "2,276 plate crops and plates of 183 photos from 36 public repositories, among them sirius-ai/LPRNet_Pytorch and "
     "chenweijiang99/yolo_-lprnet_-pytorch (Apache-2.0 stated; CCPD photos), luxianlebron/LPRNet-TF2.5, "
     "yuyusmile/LPRNet_Torch (none stated); listed on the card",
     "province characters of ZhengPeng7/Vehicle_License_Plate_Recognition (MIT stated), pasted on rendered plates",
