@@ -35,8 +35,10 @@ POLICY_REGIONS = 45
 """From so many regions of text on, a page is searched at the size of a policy."""
 UNSURE_MARGIN = 0.15
 """A pairing that beats the next best by less than this is not sure."""
+CLEAR_LABEL = 0.7
+"""A label that scores less may be a word of a sentence, such as the insured's duties."""
 UNSURE = 0.9
-"""Highest score of a value that was paired without its label or by a small margin."""
+"""Highest score of a value that was paired without its label, with an unclear one, or by a small margin."""
 
 
 class DocumentReader:
@@ -107,7 +109,7 @@ class _PageReader:
         rect = rect_of(claim.glyphs)
         box = photo_box(self.photo, self.frame, rect)
         score = reading.score
-        if claim.hit is None or claim.margin < UNSURE_MARGIN:
+        if claim.hit is None or claim.hit.score < CLEAR_LABEL or claim.margin < UNSURE_MARGIN:
             score = min(score, UNSURE)
         if claim.label.parse is parse_chinese and reading.raw[-1:].isdigit():
             score = min(score, UNSURE)  # addresses end in 号 or 室: the next line may be missing
