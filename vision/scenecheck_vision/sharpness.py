@@ -19,8 +19,8 @@ DIRECTIONS = 12
 MAX_FALL = 3.85
 """Decades by which power may fall from the coarse to the fine band in any direction.
 
-Measured on real photos: 2 % of 200 as taken lie above. Of 60 copies with a Gaussian blur of 0.3 % of the longest side
-97 % are found, of 60 with a camera moved by 1.6 % (2.5 %) of it 93 % (95 %).
+Measured on 133 real photos of 360 px or more: 1.5 % as taken are called blurred, 99 % of their copies with a Gaussian
+blur of 0.3 % of the longest side, 98 % of those with a camera moved by 1.6 % of it.
 """
 MAX_PAGE_FALL = 3.35
 """The same for a page, whose print keeps the fine band strong.
