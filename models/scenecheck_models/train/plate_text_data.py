@@ -85,6 +85,12 @@ def read_packed(folder: Path) -> Crops:
     )
 
 
+def _read(path: Path) -> NDArray[np.uint8] | None:
+    """The (h, w, 3) BGR picture, or None where the file holds none."""
+    image = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR)
+    return None if image is None else np.asarray(image, np.uint8)
+
+
 def _cut(image: NDArray[np.uint8], corners: NDArray[np.float32]) -> NDArray[np.uint8]:
     a, b, c, d = corners
     width = max(16, round(float(np.linalg.norm(b - a) + np.linalg.norm(c - d)) / 2))
@@ -121,7 +127,7 @@ def read_folder(folder: Path, variants: int = 8, seed: int = 0) -> tuple[Crops, 
     parts: dict[bool, list[tuple[NDArray[np.uint8], str, int, int, str]]] = {False: [], True: []}
     for row in rows:
         text = row["plate_text"]
-        image = cv2.imdecode(np.fromfile(folder / row["file"], np.uint8), cv2.IMREAD_COLOR)
+        image = _read(folder / row["file"])
         if image is None or len(text) > SLOTS or any(c not in ALPHABET for c in text):
             continue
         colour = COLOUR_NAMES.get(row["plate_colour"], row["plate_colour"])
@@ -153,7 +159,7 @@ def read_negatives(folder: Path, each: int = 30, seed: int = 0) -> tuple[Crops, 
     with (folder / "manifest.csv").open(encoding="utf8") as handle:
         files = [row["file"] for row in csv.DictReader(handle)]
     for file in files:
-        image = cv2.imdecode(np.fromfile(folder / file, np.uint8), cv2.IMREAD_COLOR)
+        image = _read(folder / file)
         if image is None:
             continue
         half = hashlib.sha1(file.encode(), usedforsecurity=False).digest()[0] % 2 == 0
