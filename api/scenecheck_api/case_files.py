@@ -164,7 +164,7 @@ def _normalise(raw: dict[Any, Any]) -> list[str]:
     """Bring a raw case to the types the model takes, in place; returns what cannot be brought there."""
     problems: list[str] = []
     for key in [key for key in raw if not isinstance(key, str)]:
-        problems.append(f"{key!s}: expected a field name, found {shown(key)}")
+        problems.append(f"{shown(key)}: expected a field name, found {shown(key)}")
         del raw[key]
     for optional in ("place", "declared", "photos"):
         if optional in raw and raw[optional] is None:  # `place:` with nothing behind it leaves the place out

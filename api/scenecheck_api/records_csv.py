@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from scenecheck_api.dates import LONG_TERM, parse_date, parse_date_or_month, parse_moment
 from scenecheck_api.errors import FileProblem
-from scenecheck_api.validation import shown
+from scenecheck_api.validation import one_line, shown
 from scenecheck_evidence.records import AccidentRecord, DriverRecord, PolicyRecord, Record, Records, VehicleRecord
 
 MAX_BYTES = 200_000_000
@@ -254,12 +254,12 @@ def _header_is_right(header: list[str], table: Table[R], name: str, loaded: Load
         return False
     doubled = sorted({cell for cell in header if cell and header.count(cell) > 1})
     if doubled:
-        message = f"line 1: expected each column once, found {', '.join(doubled)} more than once"
+        message = f"line 1: expected each column once, found {one_line(', '.join(doubled))} more than once"
         loaded.problems.append(FileProblem(name, "records_column_duplicate", message))
         return False
     missing = [column for column in expected if column not in header]
     if missing:
-        message = f"line 1: expected the column {' and '.join(missing)}, found only {', '.join(header)}"
+        message = f"line 1: expected the column {' and '.join(missing)}, found only {one_line(', '.join(header))}"
         loaded.problems.append(FileProblem(name, "records_column_missing", message))
         return False
     extra = [cell for cell in header if cell not in expected]

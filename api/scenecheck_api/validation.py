@@ -33,12 +33,17 @@ _EXPECTED = {
 
 def describe(model: type[BaseModel], error: ValidationError) -> list[str]:
     """One line for each error, such as `parties[0].kind: expected one of motor, ...; found 'car'`."""
-    return [_line(model, details) for details in error.errors(include_url=False)]
+    return [one_line(_line(model, details)) for details in error.errors(include_url=False)]
+
+
+def one_line(text: str) -> str:
+    """A message without the line breaks that a name inside it may carry."""
+    return " ".join(text.split())
 
 
 def shown(value: object) -> str:
     """A value as a message repeats it: short, on one line."""
-    text = " ".join(repr(value).split())
+    text = one_line(repr(value))
     return text if len(text) <= SHOWN_VALUE else text[: SHOWN_VALUE - 1] + "…"
 
 

@@ -96,6 +96,7 @@ def test_a_wrong_field_is_named_with_what_was_expected_and_found(line, path, exp
         (MINIMAL.replace("2026-11-20T08:31:00+08:00", "2026-13-40T08:31"), ["occurred_at", "date and time"]),
         (MINIMAL.replace("case_id: A\n", ""), ["case_id", "required"]),
         (MINIMAL + "1: 2\n", ["field name", "1"]),
+        (MINIMAL + 'place: {"a\\nb": 1}\n', ["place.a b", "unknown field"]),
     ],
 )
 def test_what_is_no_case_is_refused_in_one_line(text, words):

@@ -164,9 +164,10 @@ def test_problems_of_one_file_end_somewhere():
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=200))
 def test_any_text_gives_records_or_problems(text):
     header = ",".join(c.name for c in POLICIES.columns)
-    loaded = Loaded()
-    parse_table(header + "\n" + text, POLICIES, "x.csv", loaded)
-    assert all("\n" not in problem.message for problem in loaded.problems)
+    for table in (header + "\n" + text, text, f'"{text}",{header}\n'):
+        loaded = Loaded()
+        parse_table(table, POLICIES, "x.csv", loaded)
+        assert all("\n" not in problem.message for problem in [*loaded.problems, *loaded.notes])
 
 
 cell = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Z"]), min_size=1, max_size=12)
