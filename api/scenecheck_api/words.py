@@ -33,7 +33,7 @@ VERDICT_ADVICE = {
 }
 ROUTES = {
     RouteName.NEGOTIATE: Text(zh="自行协商", en="Settle by agreement"),
-    RouteName.ONLINE_DETERMINATION: Text(zh="线上认定", en="Online determination"),
+    RouteName.ONLINE_DETERMINATION: Text(zh="在线定责", en="Online determination"),
     RouteName.SIMPLE_PROCEDURE: Text(zh="简易程序", en="Simple procedure"),
     RouteName.REPORT_AFTER_MOVING: Text(zh="撤离后报警", en="Move, then report"),
     RouteName.CALL_POLICE: Text(zh="保护现场并报警", en="Protect the scene, call the police"),

@@ -1,20 +1,16 @@
-"""A small case with stored readings, and property tests that do not judge the speed of a busy machine."""
+"""A small case with stored readings."""
 
 import hashlib
 
 import cv2
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, settings
 
 from scenecheck_api.case_files import load_case_folder
 from scenecheck_api.check_case import check_case
 from scenecheck_api.records_csv import load_records
 from scenecheck_evidence.reading import PhotoReading
 from scenecheck_evidence.ruleset import load_ruleset
-
-settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("busy")
 
 CASE = """
 case_id: GY-1
