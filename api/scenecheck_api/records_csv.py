@@ -157,12 +157,14 @@ ACCIDENTS = Table(
 def load_records(folder: Path) -> Loaded:
     """Read the four files of a folder; what is wrong is named and left out, the rest is taken."""
     loaded = Loaded()
-    loaded.records = Records(
+    records = Records(
         vehicles=tuple(_load_table(folder, VEHICLES, loaded)),
         drivers=tuple(_load_table(folder, DRIVERS, loaded)),
         policies=tuple(_load_table(folder, POLICIES, loaded)),
         accidents=tuple(_load_table(folder, ACCIDENTS, loaded)),
     )
+    incomplete = sorted({Path(problem.file).name for problem in loaded.problems})
+    loaded.records = records.model_copy(update={"incomplete": tuple(incomplete)})
     return loaded
 
 

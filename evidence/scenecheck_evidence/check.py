@@ -78,6 +78,8 @@ def check(
     held = {p: find_records(case, mine, chosen[p], known[p], records, out) for p, mine in papers.items()}
     if papers and not (records.vehicles or records.drivers or records.policies):
         out.add(FindingCode.RECORDS_EMPTY)
+    for source in records.incomplete:
+        out.add(FindingCode.RECORDS_INCOMPLETE, source=source)
 
     owners = {(s.file, s.plate.box): party for party, k in known.items() for s in k.sightings}
     cars = _vehicle_owners(views, owners)

@@ -79,6 +79,8 @@ class FindingCode(StrEnum):
     """The records hold more than one entry that fits."""
     RECORDS_EMPTY = "records_empty"
     """There are no records to match with."""
+    RECORDS_INCOMPLETE = "records_incomplete"
+    """A source of records could not be used, in whole or in part."""
     INSPECTION_EXPIRED = "inspection_expired"
     """The inspection was not valid on the day."""
     VEHICLE_PAST_SCRAP_DATE = "vehicle_past_scrap_date"

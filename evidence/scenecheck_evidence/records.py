@@ -73,3 +73,4 @@ class Records(Value):
     drivers: tuple[DriverRecord, ...] = ()
     policies: tuple[PolicyRecord, ...] = ()
     accidents: tuple[AccidentRecord, ...] = ()
+    incomplete: tuple[str, ...] = Field((), description="files or systems that could not be used, in whole or in part")

@@ -67,6 +67,7 @@ def test_a_missing_column_is_named(tmp_path):
     assert (file, code) == ("policies.csv", "records_column_missing")
     assert "line 1: expected the column period_end, found only policy_number" in message
     assert loaded.records.policies == () and loaded.records.vehicles
+    assert loaded.records.incomplete == ("policies.csv",)
 
 
 def test_a_bad_date_costs_its_row_only(tmp_path):

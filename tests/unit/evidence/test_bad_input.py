@@ -52,6 +52,14 @@ def test_empty_records_are_one_finding(rules: RuleSet) -> None:
     assert findings == [FindingCode.RECORDS_EMPTY]
 
 
+def test_records_that_could_not_all_be_used_send_the_case_to_an_officer(rules: RuleSet) -> None:
+    report = judge(clean_case(3).with_records(incomplete=("accidents.csv",)), rules)
+    assert report.verdict is Verdict.REVIEW
+    assert [f.message.en for f in report.findings if f.code is FindingCode.RECORDS_INCOMPLETE] == [
+        "A part of the records in accidents.csv could not be used; the matching is not whole."
+    ]
+
+
 def test_two_vehicles_of_one_plate_are_told_apart_by_colour_or_frame_number(rules: RuleSet) -> None:
     case = clean_case(3)
     row = case.records.vehicles[0]

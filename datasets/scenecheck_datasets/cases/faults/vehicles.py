@@ -142,6 +142,11 @@ def _no_records(case: CaseFile, rng: random.Random) -> CaseFile:
     return replace(case, records=Records())
 
 
+@fault(FindingCode.RECORDS_INCOMPLETE)
+def _records_incomplete(case: CaseFile, rng: random.Random) -> CaseFile:
+    return case.with_records(incomplete=(rng.choice(("vehicles.csv", "accidents.csv")),))
+
+
 @fault(FindingCode.INSPECTION_EXPIRED)
 def _inspection_expired(case: CaseFile, rng: random.Random) -> CaseFile:
     before = case.case.occurred_at.date() - timedelta(days=rng.randrange(1, 700))
