@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -45,6 +46,8 @@ _MATCH_STYLE = {
     MatchStatus.UNSURE: "yellow",
     MatchStatus.UNREAD: "dim",
 }
+HEADLINES = ("split", "map50", "exact", "located", "rows_right", "corner_error_median")
+"""Ends of the names of the figures that `scenecheck models` shows to people."""
 _SEVERITY_STYLE = {Severity.RETAKE: "yellow", Severity.REVIEW: "magenta", Severity.INFO: "cyan"}
 
 
@@ -103,9 +106,19 @@ def show_models(console: Console, entries: Iterable[ModelEntry]) -> None:
     for entry in entries:
         size = "x".join(str(side) for side in entry.input_size)
         classes = ", ".join(entry.classes) if len(entry.classes) <= 8 else f"{len(entry.classes)}"
-        metrics = ", ".join(f"{name} {value}" for name, value in entry.metrics.items())
-        table.add_row(*(escape(cell) for cell in (entry.name, size, classes, metrics, entry.licence)))
+        figures = "\n".join(_headlines(entry.metrics))
+        table.add_row(*(escape(cell) for cell in (entry.name, size, classes, figures, entry.licence)))
     console.print(table)
+    console.print("[dim]全部指标 all figures: scenecheck models --json[/]", highlight=False)
+
+
+def _headlines(metrics: Mapping[str, Any], of: str = "") -> Iterator[str]:
+    """The figures a network is known by, each with the split it stands for; the rest is for programs."""
+    for name, value in metrics.items():
+        if isinstance(value, Mapping):
+            yield from _headlines(value, f"{of}{name} ")
+        elif name.endswith(HEADLINES):
+            yield f"{of}{name} {value}"
 
 
 def _plate(plate: Plate) -> str:
