@@ -14,7 +14,7 @@ from scenecheck_api.stored_readings import load_readings
 from scenecheck_evidence.check import check
 from scenecheck_evidence.ruleset import load_ruleset
 
-UPDATE = "SCENECHECK_UPDATE_GOLDEN"
+UPDATE = "UPDATE_GOLDEN"
 """Set to 1, the golden report is written again; look at its diff before committing it."""
 
 REPORT_KEYS = ["case_id", "verdict", "route", "slots", "parties", "findings", "liability", "ruleset", "pipeline"]
