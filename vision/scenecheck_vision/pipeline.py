@@ -13,8 +13,25 @@ from importlib.metadata import version
 
 from scenecheck_evidence.reading import Document, PhotoKind, PhotoReading, Quality, Vehicle
 from scenecheck_models.manifest import load_manifest
-from scenecheck_vision import decode, exposure, fingerprint, kind, pdf, quality, sharpness
+from scenecheck_vision import decode, exposure, fingerprint, kind, pdf, quality, sharpness, text
 from scenecheck_vision.intake import check_bytes, is_pdf
+from scenecheck_vision.papers import (
+    alphabets,
+    checks,
+    classify,
+    dashes,
+    glyphs,
+    implied,
+    labels,
+    orientation,
+    pairing,
+    places,
+    reader,
+    seal,
+    second_look,
+    values,
+    vin,
+)
 from scenecheck_vision.papers.reader import GATE_REGIONS, DocumentReader
 from scenecheck_vision.pdf import pdf_pages
 from scenecheck_vision.photo import Photo, load_photo
@@ -29,7 +46,11 @@ SCENE_SHARE = 0.1
 """A vehicle that covers this share of a photo makes it a scene: of 120 photographed papers none showed half of that."""
 GLANCE_SIDE = 480
 """Long side in pixels at which a scene is searched for text, less than half the work of the document reader's own."""
-_SETTING_MODULES = (decode, exposure, kind, pdf, quality, sharpness)
+_PAPER_MODULES = (
+    alphabets, checks, classify, dashes, glyphs, implied, labels, orientation, pairing, places, reader, seal,
+    second_look, values, vin,
+)  # fmt: skip
+_SETTING_MODULES = (decode, exposure, kind, pdf, quality, sharpness, text, *_PAPER_MODULES)
 _SETTING = (int, float, str, tuple)
 
 

@@ -71,6 +71,8 @@ class Form:
         noise: printed words that are never part of a value.
         fixed: fields whose value the form itself gives.
         joined: fields made of several labelled values, in order, separated by `|`.
+        seal_beside: labels that stand right of the issuer's seal, by their first field.
+        grid: row of labels by their first field, counted in even rows, and column: those of one begin at one edge.
     """
 
     type: DocumentType
@@ -83,6 +85,8 @@ class Form:
     stacked: bool = False
     fixed: Mapping[str, str] = field(default_factory=dict)
     joined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    grid: Mapping[str, tuple[float, int]] = field(default_factory=dict)
+    seal_beside: tuple[str, ...] = ()
 
     @property
     def fields(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from scenecheck_vision.papers.alphabets import ALPHANUMERIC, DATE, DIGITS
 from scenecheck_vision.papers.form import Form, Label, Place, shared
 
 NUMBER = Label("licence_number", ("证号",), ("LicenseNo.",), v.parse_citizen_number, alphabet=DIGITS + "X")
-NAME = Label("name", ("姓名",), ("Name",), v.parse_text)
+NAME = Label("name", ("姓名",), ("Name",), v.parse_name)
 SEX = Label("sex", ("性别",), ("Sex",), v.parse_sex, own=True, alphabet="男女")
 NATIONALITY = Label("nationality", ("国籍",), ("Nationality",), v.words("中国"), own=True)
 ADDRESS = Label("address", ("住址",), ("Address",), v.parse_chinese, lines=3)
@@ -26,7 +26,11 @@ ENGLISH_TITLE = "DrivingLicenseofthePeople'sRepublicofChina"
 MAIN = Form(
     DocumentType.DRIVING_LICENCE, Page.MAIN, Variant.PAPER, TITLE,
     (NUMBER, NAME, SEX, NATIONALITY, ADDRESS, BIRTH, FIRST, CLASS, VALID, ISSUER),
-    noise=(ENGLISH_TITLE,),
+    noise=(ENGLISH_TITLE,), seal_beside=("birth_date", "first_issue_date", "class"),
+    grid={
+        "licence_number": (0, 4), "name": (1, 0), "sex": (1, 1), "nationality": (1, 2), "address": (2, 0),
+        "birth_date": (3.4, 3), "first_issue_date": (4.4, 3), "class": (5.4, 3), "valid_from": (7, 0),
+    },
 )  # fmt: skip
 
 SUB = Form(

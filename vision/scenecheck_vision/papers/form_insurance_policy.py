@@ -15,7 +15,7 @@ USES = (
 
 NUMBER = Label("policy_number", ("保险单号", "保险单号码", "保单号", "保单号码", "电子保单号"), ("PolicyNo.",),
                v.parse_policy_number, own=True, alphabet=DIGITS + CAPITALS)  # fmt: skip
-INSURED = Label("insured", ("被保险人", "被保险人名称", "被保险人姓名"), (), v.parse_text, own=True, lines=2)
+INSURED = Label("insured", ("被保险人", "被保险人名称", "被保险人姓名"), (), v.parse_name, own=True, lines=2)
 INSURED_ID = Label(
     "insured_id",
     ("被保险人身份证号码(统一社会信用代码)", "身份证号码(统一社会信用代码)", "被保险人身份证号码(组织机构代码)",

@@ -25,7 +25,7 @@ VEHICLE_TYPES = tuple(
 
 PLATE = Label("plate_number", ("号牌号码", "车牌号码"), ("PlateNo.", "PlateNumber"), v.parse_plate)
 VEHICLE_TYPE = Label("vehicle_type", ("车辆类型",), ("VehicleType",), v.words(*VEHICLE_TYPES))
-OWNER = Label("owner", ("所有人",), ("Owner",), v.parse_text, lines=2)
+OWNER = Label("owner", ("所有人",), ("Owner",), v.parse_name, lines=2)
 ADDRESS = Label("address", ("住址",), ("Address",), v.parse_chinese, lines=2)
 USE = Label("use_character", ("使用性质",), ("UseCharacter",), v.words(*USES), own=True)
 MODEL = Label("model", ("品牌型号",), ("Model",), v.parse_model, own=True)
@@ -44,7 +44,12 @@ ENGLISH_TITLE = "VehicleLicenseofthePeople'sRepublicofChina"
 MAIN = Form(
     DocumentType.VEHICLE_LICENCE, Page.MAIN, Variant.PAPER, TITLE,
     (PLATE, VEHICLE_TYPE, OWNER, ADDRESS, USE, MODEL, VIN_LABEL, ENGINE, REGISTER, ISSUE, ISSUER),
-    noise=(ENGLISH_TITLE,),
+    noise=(ENGLISH_TITLE,), seal_beside=("vin", "engine_number", "register_date"),
+    grid={
+        "plate_number": (0, 0), "vehicle_type": (0, 2), "owner": (1, 0), "address": (2, 0), "use_character": (3.2, 0),
+        "model": (3.2, 3), "vin": (4.2, 1), "engine_number": (5.2, 1), "register_date": (6.2, 1),
+        "issue_date": (6.2, 4),
+    },
 )  # fmt: skip
 
 KILOS = DIGITS + "kg-"
@@ -63,6 +68,10 @@ SUB = Form(
         Label("inspection_valid_until", ("检验记录", "检验有效期至"), (), v.parse_month, own=True, lines=3),
         Label("barcode", (), (), v.parse_barcode, place=Place.FREE),
     ),
+    grid={
+        "plate_number": (0, 0), "file_number": (0, 1), "seats": (1, 0), "gross_mass": (1, 1), "unladen_mass": (2, 0),
+        "load_mass": (2, 1), "dimensions": (3, 0), "towing_mass": (3, 1), "remarks": (4, 0),
+    },
 )  # fmt: skip
 
 ELECTRONIC = Form(

@@ -10,7 +10,9 @@ from statistics import median
 
 from scenecheck_vision.papers.form import Form, Label, Place
 from scenecheck_vision.papers.glyphs import Glyph, Run, gap, make_run
+from scenecheck_vision.papers.implied import covers
 from scenecheck_vision.papers.labels import Hit
+from scenecheck_vision.papers.seal import SPECIMEN
 from scenecheck_vision.papers.values import Parsed, parse_citizen_number, parse_plate, parse_policy_number, parse_vin
 
 SPLIT_GAP = 1.8
@@ -58,6 +60,7 @@ class Claim:
 def cut_runs(form: Form, lines: Sequence[Sequence[Glyph]], hits: Sequence[Hit]) -> list[Run]:
     """What is left of the lines when labels, titles and other printed words are taken away, cut at wide gaps."""
     used = {glyph for hit in hits for glyph in hit.glyphs}
+    used |= {glyph for line in lines for glyph in line if covers(hits, glyph)}
     runs = []
     for glyphs in lines:
         if _is_printed(form, "".join(glyph.char for glyph in glyphs)):
@@ -255,6 +258,8 @@ def _claim_seal(form: Form, hits: Sequence[Hit], free: list[Run], claims: dict[s
     words = []
     for run in free:
         beside = [hit for hit in right_column if abs(hit.rect.middle - run.rect.middle) < 4 * height]
+        if run.text in SPECIMEN:
+            continue
         if beside and run.rect.right < min(hit.rect.left for hit in beside) + height and _AUTHORITY.search(run.text):
             words.append(run)
     if not words:
@@ -276,7 +281,7 @@ def _claim_unlabelled(
     """Values that can be nothing else, where their label was not read and nobody else made use of them."""
     used = {glyph for claim in claims.values() for glyph in claim.glyphs[claim.parsed.span[0] : claim.parsed.span[1]]}
     idle = [*free, *(run for members in owned.values() for run, _, _ in members)]
-    found = {hit.label.names[0] for hit in hits if hit.label.names}
+    found = {hit.label.names[0] for hit in hits if hit.label.names and hit.glyphs}
     for label in form.labels:
         if not label.names or label.names[0] in claims:
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,12 +12,13 @@ from scenecheck_vision.papers.checks import DOUBTED, check_fields
 from scenecheck_vision.papers.classify import PageFound, find_pages
 from scenecheck_vision.papers.form import Label, Place
 from scenecheck_vision.papers.glyphs import Rect, line_glyphs
+from scenecheck_vision.papers.implied import complete_hits, seal_window
 from scenecheck_vision.papers.orientation import Frame, cut_frame, is_level, quarter_turns, turn_matrix
 from scenecheck_vision.papers.pairing import Claim, pair
 from scenecheck_vision.papers.places import at_border, page_corners, photo_box, rect_of
-from scenecheck_vision.papers.seal import read_seal, without_specimen
+from scenecheck_vision.papers.seal import is_authority, read_seal, seal_place, without_specimen
 from scenecheck_vision.papers.second_look import Reading, SecondLook, first_reading
-from scenecheck_vision.papers.values import Parsed, parse_chinese
+from scenecheck_vision.papers.values import Parsed, parse_chinese, parse_mass
 from scenecheck_vision.papers.vin import read_vin
 from scenecheck_vision.photo import Photo
 from scenecheck_vision.text import TextReader
@@ -39,6 +41,10 @@ CLEAR_LABEL = 0.7
 """A label that scores less may be a word of a sentence, such as the insured's duties."""
 UNSURE = 0.9
 """Highest score of a value that was paired without its label, with an unclear one, or by a small margin."""
+
+
+DASHES = Reading(Parsed({"": "--"}, (0, 2), 0.6), "--", UNSURE)
+"""What a cell that holds a pair of dashes says."""
 
 
 class DocumentReader:
@@ -75,6 +81,7 @@ class _PageReader:
         self.again = SecondLook(photo, frame, reader)
 
     def document(self, page: PageFound) -> Document:
+        page = replace(page, hits=complete_hits(page.form, page.hits))
         claims = pair(page.form, page.lines, page.hits)
         fields: dict[str, DocumentField] = {}
         for label in page.form.labels:
@@ -100,7 +107,7 @@ class _PageReader:
             return {}
         claim = claims.get(label.names[0])
         if label.place is Place.SEAL:
-            return {label.names[0]: self._seal(claim)}
+            return {label.names[0]: self._seal(page, label, claim)}
         if claim is None:
             return self._missing(page, label)
         return self._found(page, claim, self.again.look(claim))
@@ -119,7 +126,10 @@ class _PageReader:
         fields = {name: DocumentField(value=None, problem="not_found") for name in claim.label.names}
         # A screenshot fills the photo to its border.
         screen = page.form.variant is Variant.ELECTRONIC
-        cut = not screen and at_border(self.photo, self.frame, rect) and reading.parsed.fit < 1
+        at_edge = at_border(self.photo, self.frame, rect) and reading.parsed.fit < 1
+        cut = at_edge and not screen
+        if at_edge:
+            score = min(score, UNSURE)
         for name, value in reading.parsed.values.items():
             fields[name or claim.label.names[0]] = DocumentField(
                 value=None if cut else value,
@@ -146,7 +156,9 @@ class _PageReader:
             if other.rect.left > hit.rect.right and abs(other.rect.middle - hit.rect.middle) < 0.8 * height
         ]
         right = min([self.frame.image.shape[1], *beside])
-        reading = self.again.look_beside((hit.rect.right + 0.2 * height, middle), right, height, label)
+        start = (hit.rect.right + 0.2 * height, middle)
+        dashes = label.parse is parse_mass and self.again.dashes_beside(start, right, height)
+        reading = DASHES if dashes else self.again.look_beside(start, right, height, label)
         if reading is None or reading.parsed.fit < 0.5:
             return unread
         box = photo_box(self.photo, self.frame, Rect(hit.rect.right, middle - height, right, middle + height))
@@ -159,15 +171,27 @@ class _PageReader:
         )
         return {**unread, label.names[0]: field}
 
-    def _seal(self, claim: Claim | None) -> DocumentField:
-        if claim is None:
+    def _seal(self, page: PageFound, label: Label, claim: Claim | None) -> DocumentField:
+        """The words of the seal, from where the form leaves room for it and from where words of it were read."""
+        window = seal_window(page.form, page.hits)
+        square = seal_place(self.frame.image, window) if window else None
+        readings: list[tuple[str, float, Rect]] = []
+        places = [square] if square else []
+        if claim:
+            around = rect_of([glyph for run in claim.runs for glyph in run.glyphs])
+            first = first_reading(claim)
+            readings.append((without_specimen(first.parsed.values[""]), first.score, around))
+            places.append(around)
+        for place in places:
+            if seen := read_seal(self.frame.image, place, self.reader):
+                readings.append((*seen, place))
+                if is_authority(seen[0]):
+                    break
+        if not readings:
             return DocumentField(value=None, problem="not_found")
-        around = rect_of([glyph for run in claim.runs for glyph in run.glyphs])
-        first = first_reading(claim)
-        seen = read_seal(self.frame.image, around, self.reader)
-        text, score = seen or (without_specimen(first.parsed.values[""]), first.score)
-        parsed: Parsed | None = claim.label.parse(text) if claim.label.parse else None
-        box = photo_box(self.photo, self.frame, around)
+        text, score, place = max(readings, key=lambda reading: (is_authority(reading[0]), reading[1]))
+        parsed: Parsed | None = label.parse(text) if label.parse else None
+        box = photo_box(self.photo, self.frame, place)
         if parsed is None:
             return DocumentField(value=None, raw=text, box=box, problem="unread")
         return DocumentField(value=parsed.values[""], raw=text, score=min(score, UNSURE), box=box)

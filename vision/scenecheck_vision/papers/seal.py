@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,8 @@ BORDER = 0.07
 """Share of the seal's side taken by its border."""
 ROW_LEVEL = 0.25
 """A row of pixels belongs to characters when it holds this share of the ink of the fullest rows."""
+SQUARE = (0.6, 1.6)
+"""Shape of a seal, width over height."""
 SPECIMEN = ("样章", "样张")
 
 
@@ -24,6 +28,11 @@ def without_specimen(text: str) -> str:
     for word in SPECIMEN:
         text = text.removeprefix(word).removesuffix(word)
     return text
+
+
+def is_authority(text: str) -> bool:
+    """Whether the words of a seal are the whole name of an authority of the police."""
+    return re.fullmatch(r"[一-鿿]+公安[局厅][一-鿿]*[局厅队所]", text) is not None
 
 
 def ink_image(region: Image) -> NDArray[np.uint8] | None:
@@ -105,6 +114,30 @@ def _squeezed(row: NDArray[np.uint8]) -> NDArray[np.uint8]:
                 keep[start + half : index - half] = False
             start = index + 1
     return row[:, keep]
+
+
+def seal_place(image: Image, window: Rect) -> Rect | None:
+    """The square of red ink inside a part of a page, in pixels of the page; None where there is none.
+
+    Args:
+        image: the rectified page, (h, w, 3) BGR.
+        window: where the form leaves room for its seal.
+    """
+    height, width = image.shape[:2]
+    left, top = max(0, round(window.left)), max(0, round(window.top))
+    right, bottom = min(width, round(window.right)), min(height, round(window.bottom))
+    if right - left < 24 or bottom - top < 24:
+        return None
+    ink = ink_image(image[top:bottom, left:right])
+    if ink is None:
+        return None
+    mask = (ink < 128).astype(np.float64)
+    across, down = _bounds(mask.mean(axis=0), 0.05), _bounds(mask.mean(axis=1), 0.05)
+    if across is None or down is None:
+        return None
+    if not SQUARE[0] < (across[1] - across[0]) / (down[1] - down[0]) < SQUARE[1]:
+        return None
+    return Rect(left + across[0], top + down[0], left + across[1], top + down[1])
 
 
 def read_seal(image: Image, around: Rect, reader: TextReader) -> tuple[str, float] | None:

@@ -9,6 +9,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from scenecheck_vision.papers.dashes import shows_dashes
 from scenecheck_vision.papers.form import Label
 from scenecheck_vision.papers.glyphs import Run, advance
 from scenecheck_vision.papers.orientation import Frame
@@ -25,6 +26,8 @@ DISAGREED = 0.9
 """Highest score of a value that the two looks read differently."""
 CELLS = (8.0, 16.0)
 """How far right of its label a value that was not found is looked for, in line heights; dashes are lost in more."""
+DASH_CELLS = 12.0
+"""How far right of its label a pair of dashes is looked for, in line heights."""
 FOUND = 0.6
 """Least score of a value that only the second look found."""
 
@@ -140,6 +143,14 @@ class SecondLook:
         start, end = parsed.span
         scores = [score for _, score in characters][start:end]
         return Reading(parsed, text, min(scores, default=0.0))
+
+    def dashes_beside(self, left: tuple[float, float], right: float, height: float) -> bool:
+        """Whether dashes are all that stands right of a label, up to the next one."""
+        (x, y), rise = left, 1.6
+        if right - x < height:
+            return False
+        strip = self.crop((x, y), (min(right, x + DASH_CELLS * height), y), rise * height)
+        return shows_dashes(strip, strip.shape[0] / rise)
 
     def look_beside(self, left: tuple[float, float], right: float, height: float, label: Label) -> Reading | None:
         """Look for a value where the first look found none: right of its label, up to the next one."""

@@ -114,7 +114,9 @@ def parse_holder_number(text: str) -> Parsed | None:
     match = _HOLDER.search(text.upper())
     if not match or sum(c.isdigit() or c == "*" for c in match.group()) < 8:
         return None
-    return _single(match, match.group(), 0.9, holder_number_problem(match.group()))
+    problem = holder_number_problem(match.group())
+    proven = problem is None and "*" not in match.group()
+    return _single(match, match.group(), 1.0 if proven else 0.9, problem)
 
 
 _POLICY = re.compile(r"[A-Z0-9]{15,30}")
@@ -326,6 +328,11 @@ def parse_text(text: str) -> Parsed | None:
         return None
     typed = _TYPED.fullmatch(text) is not None or _PLATE_STRICT.fullmatch(text) is not None
     return Parsed({"": text}, (0, len(text)), -0.8 if typed else 0.0)
+
+
+def parse_name(text: str) -> Parsed | None:
+    """The name of a person or a firm; a piece of a sentence is none."""
+    return None if re.search(r"[。;!?]", text) else parse_text(text)
 
 
 def parse_chinese(text: str) -> Parsed | None:
