@@ -71,6 +71,7 @@ class Form:
         noise: printed words that are never part of a value.
         fixed: fields whose value the form itself gives.
         joined: fields made of several labelled values, in order, separated by `|`.
+        totals: sums that words and figures repeat, by their field: fields printed above, and fields printed below.
         seal_beside: labels that stand right of the issuer's seal, by their first field.
         grid: row of labels by their first field, counted in even rows, and column: those of one begin at one edge.
     """
@@ -87,6 +88,7 @@ class Form:
     joined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     grid: Mapping[str, tuple[float, int]] = field(default_factory=dict)
     seal_beside: tuple[str, ...] = ()
+    totals: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
 
     @property
     def fields(self) -> tuple[str, ...]:

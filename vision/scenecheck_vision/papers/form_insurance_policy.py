@@ -90,6 +90,10 @@ COMPULSORY = Form(
     ),
     fixed={"kind": "compulsory"},
     joined={"limits": tuple(label.names[0] for label in LIMITS)},
+    totals={
+        "premium_total": (("limits2", "limits5", "register_date"), ("period_start",)),
+        "vehicle_tax": (("period_start",), ("insurer", "signed_date")),
+    },
 )  # fmt: skip
 
 COMMERCIAL = Form(

@@ -13,6 +13,10 @@ STAND_ALONE = 0.45
 """White space before a label, in line heights; less, and it is a word inside a sentence."""
 
 
+CLEAR_LABEL = 0.7
+"""A label that scores less may be a word of a sentence, such as the insured's duties."""
+
+
 @dataclass(frozen=True)
 class Hit:
     """A label found on the page.

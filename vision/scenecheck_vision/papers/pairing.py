@@ -11,9 +11,16 @@ from statistics import median
 from scenecheck_vision.papers.form import Form, Label, Place
 from scenecheck_vision.papers.glyphs import Glyph, Run, gap, make_run
 from scenecheck_vision.papers.implied import covers
-from scenecheck_vision.papers.labels import Hit
+from scenecheck_vision.papers.labels import CLEAR_LABEL, Hit
 from scenecheck_vision.papers.seal import SPECIMEN
-from scenecheck_vision.papers.values import Parsed, parse_citizen_number, parse_plate, parse_policy_number, parse_vin
+from scenecheck_vision.papers.values import (
+    Parsed,
+    parse_citizen_number,
+    parse_plate,
+    parse_policy_number,
+    parse_policy_period,
+    parse_vin,
+)
 
 SPLIT_GAP = 1.8
 """White space inside a line that parts two values, in line heights."""
@@ -32,6 +39,7 @@ UNIQUE = {
     "vin": parse_vin,
     "licence_number": parse_citizen_number,
     "policy_number": parse_policy_number,
+    "period_start": parse_policy_period,
 }
 """Fields whose values are found even when their label was not read: nothing else looks like them."""
 
@@ -281,7 +289,7 @@ def _claim_unlabelled(
     """Values that can be nothing else, where their label was not read and nobody else made use of them."""
     used = {glyph for claim in claims.values() for glyph in claim.glyphs[claim.parsed.span[0] : claim.parsed.span[1]]}
     idle = [*free, *(run for members in owned.values() for run, _, _ in members)]
-    found = {hit.label.names[0] for hit in hits if hit.label.names and hit.glyphs}
+    found = {hit.label.names[0] for hit in hits if hit.label.names and hit.score >= CLEAR_LABEL}
     for label in form.labels:
         if not label.names or label.names[0] in claims:
             continue
@@ -295,3 +303,32 @@ def _claim_unlabelled(
                 claims[name] = Claim(label, None, (run,), parsed, run.glyphs, 0.5)
                 used.update(run.glyphs[start:end])
                 break
+    _claim_totals(form, idle, used, hits, claims)
+
+
+_TOTAL = re.compile(r"\(.{0,2}\d[\d,]*\.\d\d元?\)?")
+"""A sum in figures after the same in words: only totals are printed so."""
+
+
+def _claim_totals(
+    form: Form, idle: Sequence[Run], used: set[Glyph], hits: Sequence[Hit], claims: dict[str, Claim]
+) -> None:
+    """Totals whose label was not read: the only one of its kind between the rows that the form prints around it."""
+    rows = {hit.label.names[0]: hit.rect.middle for hit in hits if hit.label.names and hit.score >= CLEAR_LABEL}
+    rows |= {name: claim.runs[0].rect.middle for name, claim in claims.items()}
+    for label in form.labels:
+        name = label.names[0] if label.names else ""
+        if name not in form.totals or name in rows or label.parse is None:
+            continue
+        above, below = form.totals[name]
+        low = max((rows[other] for other in above if other in rows), default=None)
+        high = min((rows[other] for other in below if other in rows), default=None)
+        if low is None or high is None:
+            continue
+        fitting = [
+            run
+            for run in idle
+            if low < run.rect.middle < high and _TOTAL.fullmatch(run.text) and used.isdisjoint(run.glyphs)
+        ]
+        if len(fitting) == 1 and (parsed := label.parse(fitting[0].text)):
+            claims[name] = Claim(label, None, (fitting[0],), parsed, fitting[0].glyphs, 0.5)

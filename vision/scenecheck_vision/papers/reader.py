@@ -13,6 +13,7 @@ from scenecheck_vision.papers.classify import PageFound, find_pages
 from scenecheck_vision.papers.form import Label, Place
 from scenecheck_vision.papers.glyphs import Rect, line_glyphs
 from scenecheck_vision.papers.implied import complete_hits, seal_window
+from scenecheck_vision.papers.labels import CLEAR_LABEL
 from scenecheck_vision.papers.orientation import Frame, cut_frame, is_level, quarter_turns, turn_matrix
 from scenecheck_vision.papers.pairing import Claim, pair
 from scenecheck_vision.papers.places import at_border, page_corners, photo_box, rect_of
@@ -37,8 +38,6 @@ POLICY_REGIONS = 45
 """From so many regions of text on, a page is searched at the size of a policy."""
 UNSURE_MARGIN = 0.15
 """A pairing that beats the next best by less than this is not sure."""
-CLEAR_LABEL = 0.7
-"""A label that scores less may be a word of a sentence, such as the insured's duties."""
 UNSURE = 0.9
 """Highest score of a value that was paired without its label, with an unclear one, or by a small margin."""
 

@@ -128,7 +128,8 @@ def parse_policy_number(text: str) -> Parsed | None:
     if not candidates:
         return None
     longest = max(candidates, key=lambda m: m.end() - m.start())
-    return _single(longest, longest.group(), 0.8)
+    # A citizen number proves itself by its date and check digit; policies print it beside their own number.
+    return _single(longest, longest.group(), 0.1 if citizen_number_problem(longest.group()) is None else 0.8)
 
 
 _ENGINE = re.compile(r"[A-Z0-9*][A-Z0-9*/-]{3,29}")
@@ -225,23 +226,38 @@ _HOUR = r"(?:(\d{1,2})(?:时|:)(?:(\d{1,2})(?:分|:)?)?(?:(\d{1,2})秒?)?)?"
 _MOMENT = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(零时|" + _HOUR + ")")
 
 
+_START_HOUR = re.compile(r"日(零时|" + _HOUR + ")起?$")
+
+
 def parse_policy_period(text: str) -> Parsed | None:
-    """Dates and hours of 自2026年05月01日0时0分起至2027年04月30日24时0分止; hours are written 00:00 and 24:00."""
+    """Dates and hours of 自2026年05月01日0时0分起至2027年04月30日24时0分止; hours are written 00:00 and 24:00.
+
+    What stands after 至 is the end, also where the start was not read.
+    """
     text = _digits(text)
     moments = list(_MOMENT.finditer(text))
     if not moments:
         return None
+    middle = text.find("至", max(0, moments[0].start() - 1))
     values: dict[str, str] = {}
     problem = None
-    for name, match in zip(("period_start", "period_end"), moments, strict=False):
+    ended = 0 <= middle < moments[0].start()
+    names = ("period_end",) if ended else ("period_start", "period_end")
+    for name, match in zip(names, moments, strict=False):
         values[name], wrong = _date_text(match[1], match[2], match[3])
         problem = problem or wrong
-        if match[4] == "零时":
-            values[f"{name}_time"] = "00:00"
-        elif match[5]:
-            values[f"{name}_time"] = f"{int(match[5]):02d}:{int(match[6] or 0):02d}"
-    last = moments[min(1, len(moments) - 1)]
-    return Parsed(values, (moments[0].start(), last.end()), 1.0 if len(moments) > 1 else 0.5, problem)
+        values |= _hour(f"{name}_time", match[4], match[5], match[6])
+    if ended and (hour := _START_HOUR.search(text[:middle])):
+        values |= _hour("period_start_time", hour[1], hour[2], hour[3])
+    last = moments[min(len(names), len(moments)) - 1]
+    whole = len(moments) > 1 and not ended
+    return Parsed(values, (moments[0].start(), last.end()), 1.0 if whole else 0.7 if ended else 0.5, problem)
+
+
+def _hour(name: str, text: str, hour: str | None, minute: str | None) -> dict[str, str]:
+    if text == "零时":
+        return {name: "00:00"}
+    return {name: f"{int(hour):02d}:{int(minute or 0):02d}"} if hour else {}
 
 
 # -- amounts

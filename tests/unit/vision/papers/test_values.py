@@ -111,6 +111,12 @@ def test_a_plate_without_its_province_is_not_completed() -> None:
             {"period_start": "2026-05-01", "period_start_time": "00:00",
              "period_end": "2027-05-01", "period_end_time": "17:30"},
         ),
+        (
+            "26年05月01日00:00起至2027年04月30日24:00止",
+            {"period_start_time": "00:00", "period_end": "2027-04-30", "period_end_time": "24:00"},
+        ),
+        ("月01日0时0分起至2027年04月30日", {"period_start_time": "00:00", "period_end": "2027-04-30"}),
+        ("自2026年05月01日0时0分", {"period_start": "2026-05-01", "period_start_time": "00:00"}),
         ("2026年05月01日至2027年04月30日", {"period_start": "2026-05-01", "period_end": "2027-04-30"}),
     ],
 )  # fmt: skip
@@ -167,3 +173,15 @@ def test_citizen_and_company_numbers() -> None:
     assert citizen_number_problem("110105194912310021") == "id_check_digit"
     assert holder_number_problem("91350100M000100Y43") is None  # an example of GB 32100
     assert holder_number_problem("5108************34") is None
+
+
+def test_a_citizen_number_is_hardly_a_policy_number() -> None:
+    number, citizen = v.parse_policy_number("PDZA202629273767007979"), v.parse_policy_number("11010519491231002X")
+    assert number is not None
+    assert citizen is not None
+    assert citizen.fit < 0.2 < number.fit
+
+
+def test_a_name_is_no_sentence() -> None:
+    assert v.parse_name("义务。") is None
+    assert v.parse_name("欧阳志强") is not None
