@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+import cv2
 import numpy as np
 
 from scenecheck_evidence.reading import Document, DocumentField, Variant
@@ -28,6 +29,10 @@ GATE_SIDE = 736
 """Long side in pixels at which a photo is searched for text at all."""
 GATE_REGIONS = 7
 """Fewer regions of text are no licence and no policy."""
+WHITE = 98
+"""Percentile of the pixels that is taken for the white of a photo."""
+DARK = 100.0
+"""A photo whose white is darker is brightened when too little text was found in it: the detector misses faint text."""
 FRAME_SIDE = 2048
 """Long side of the rectified view that lines are cut from."""
 CARD_SIDE = 960
@@ -58,13 +63,18 @@ class DocumentReader:
 
     def read(self, photo: Photo) -> tuple[Document, ...]:
         """The pages of our papers in a photo; empty where there are none. A photo without text costs one search."""
-        regions = self.text_reader.find(photo.image, GATE_SIDE)
+        image = photo.image
+        regions = self.text_reader.find(image, GATE_SIDE)
+        white = float(np.percentile(image, WHITE))
+        if len(regions) < GATE_REGIONS and white < DARK:
+            image = cv2.convertScaleAbs(image, alpha=255 / max(white, 1.0)).astype(np.uint8, copy=False)
+            regions = self.text_reader.find(image, GATE_SIDE)
         if len(regions) < GATE_REGIONS:
             vin = read_vin(photo, regions, self.text_reader)
             return (vin,) if vin else ()
-        turns, _ = quarter_turns(photo.image, regions, self.text_reader)
-        height, width = photo.image.shape[:2]
-        frame = cut_frame(photo.image, regions, turn_matrix(turns, width, height), FRAME_SIDE)
+        turns, _ = quarter_turns(image, regions, self.text_reader)
+        height, width = image.shape[:2]
+        frame = cut_frame(image, regions, turn_matrix(turns, width, height), FRAME_SIDE)
         lines = self.text_reader.read(frame.image, POLICY_SIDE if len(regions) >= POLICY_REGIONS else CARD_SIDE)
         glyphs = [line_glyphs(line, index) for index, line in enumerate(lines) if is_level(line)]
         return tuple(_PageReader(photo, frame, self.text_reader).document(page) for page in find_pages(glyphs))
