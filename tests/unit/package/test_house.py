@@ -65,7 +65,8 @@ def test_the_wheel_holds_weights_rule_sets_and_templates(repository, tmp_path):
     hatch = pytest.importorskip("hatchling.builders.wheel", reason="hatchling is not installed here")
     built = next(hatch.WheelBuilder(str(repository)).build(directory=str(tmp_path)))
     names = set(zipfile.ZipFile(built).namelist())
+    packed = {".onnx", ".json", ".yaml", ".j2", ".md", ".py", ".js", ".css", ".svg"}
     for path in tracked(repository):
         folder, *rest = path.relative_to(repository).parts
-        if folder in PACKAGES and path.suffix in {".onnx", ".json", ".yaml", ".j2", ".md", ".py"}:
+        if folder in PACKAGES and path.suffix in packed:
             assert "/".join(rest) in names, path
