@@ -20,6 +20,11 @@ def overlaps(first: Floats, second: Floats) -> Floats:
     return np.asarray(shared / np.maximum(union, 1e-9), np.float32)
 
 
+def mirrored_boxes(boxes: Floats, width: float) -> Floats:
+    """The boxes of a mirrored picture of this width in the picture itself, or the other way round."""
+    return np.asarray(boxes[:, [2, 1, 0, 3]] * [-1, 1, -1, 1] + [width, 0, width, 0], np.float32)
+
+
 def suppress(boxes: Floats, scores: Floats, classes: NDArray[np.int64], iou: float, limit: int = 300) -> Indices:
     """Non-maximum suppression within each class: the indices kept, best first, at most `limit`."""
     order = np.argsort(-scores, kind="stable")

@@ -84,11 +84,14 @@ class Augment:
     Attributes:
         scale: smallest and largest factor on the size at which the photo just fills the input.
         shift: translation as a share of the input.
-        degrees: rotation.
+        degrees: rotation, but for the share `rolled` of photos.
+        rolled: probability of a photo taken with the camera held askew.
+        rolled_degrees: rotation of those.
         shear: shear as a tangent.
         perspective: share by which each corner of the photo may move.
         mosaic: probability of four photos in one input.
-        flip: probability of a mirrored photo; only for classes without a left and a right.
+        flip: probability of a mirrored photo; for classes without a left and a right, or with `mirrored`.
+        mirrored: class of each class in a mirrored photo; the same when left out.
         hsv: gain on hue, saturation and value.
         blur: probability of a blur, noise or JPEG artefacts.
         keep_share: an object of which less than this is left in the frame loses its label.
@@ -99,10 +102,13 @@ class Augment:
     scale: tuple[float, float] = (0.6, 1.5)
     shift: float = 0.15
     degrees: float = 3.0
+    rolled: float = 0.0
+    rolled_degrees: float = 45.0
     shear: float = 0.03
     perspective: float = 0.0
     mosaic: float = 0.3
     flip: float = 0.5
+    mirrored: NDArray[np.int64] | None = None
     hsv: tuple[float, float, float] = (0.015, 0.6, 0.4)
     blur: float = 0.05
     keep_share: float = 0.25
@@ -155,9 +161,11 @@ class Augment:
         clipped = np.clip(boxes, 0, size)
         kept = _areas(clipped) > self.keep_share * np.maximum(_areas(boxes), 1e-6)
         kept &= (clipped[:, 2] - clipped[:, 0] > 2) & (clipped[:, 3] - clipped[:, 1] > 2)
-        return Sample(
-            np.asarray(image, np.uint8), sample.classes[kept], clipped[kept], corners[kept], sample.unlabelled
-        )
+        classes, unlabelled = sample.classes[kept], sample.unlabelled
+        if flipped and self.mirrored is not None:
+            classes = self.mirrored[classes]
+            unlabelled = frozenset(int(self.mirrored[c]) for c in unlabelled)
+        return Sample(np.asarray(image, np.uint8), classes, clipped[kept], corners[kept], unlabelled)
 
     def _matrix(self, sample: Sample, size: int) -> NDArray[np.float64]:
         rng = self.rng
@@ -173,7 +181,8 @@ class Augment:
             anchor = np.array([width / 2, height / 2])
             # A magnified photo may be moved by what lies outside the frame as well.
             room = np.maximum(0, (factor * np.array([width, height]) - size) / 2) + self.shift * size
-        angle = np.deg2rad(rng.uniform(-self.degrees, self.degrees))
+        degrees = self.rolled_degrees if rng.random() < self.rolled else self.degrees
+        angle = np.deg2rad(rng.uniform(-degrees, degrees))
         shear = rng.uniform(-self.shear, self.shear, 2)
         to_anchor = np.array([[1, 0, -anchor[0]], [0, 1, -anchor[1]], [0, 0, 1]])
         cos, sin = factor * np.cos(angle), factor * np.sin(angle)

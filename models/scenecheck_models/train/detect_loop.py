@@ -1,4 +1,4 @@
-"""The training loop of the detectors: bf16 on the CPU, a running average of the weights, resumable."""
+"""The training loop of the detectors: bf16 where the CPU is fast at it, a running average of the weights, resumable."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ from scenecheck_models.boxes import suppress
 from scenecheck_models.train.detect_data import Augment, Sample, batches, letterboxed
 from scenecheck_models.train.detect_loss import detection_loss
 from scenecheck_models.train.detect_metrics import Detections, Truth
+from scenecheck_models.train.precision import bf16_is_fast
+from scenecheck_models.train.segment_data import draw_masks
 
 Floats = NDArray[np.float32]
 
@@ -42,6 +44,8 @@ class Plan:
         average: decay of the running average of the weights.
         plain_epochs: last epochs without mosaic.
         every: epochs between two validations.
+        minutes: of training at most; the learning rate falls with the larger share of steps and time that is over.
+        frozen: first layers that stay as they are, BatchNorm statistics included: no backward pass at high resolution.
         threads: processor threads.
         seed: of augmentation and order.
     """
@@ -56,6 +60,8 @@ class Plan:
     average: float = 0.998
     plain_epochs: int = 3
     every: int = 5
+    minutes: float = math.inf
+    frozen: int = 0
     threads: int = 2
     seed: int = 0
 
@@ -83,7 +89,7 @@ def fit(
     train: Sequence[Sample],
     plan: Plan,
     augment: Augment,
-    judge: Callable[[Any], dict[str, float]],
+    judge: Callable[[Any], dict[str, Any]],
     folder: Path,
     weights: Floats | None = None,
     fresh: Callable[[str], bool] = lambda _: False,
@@ -91,7 +97,7 @@ def fit(
     """Train a network and return the averaged one with the best `judge(network)["fitness"]`.
 
     Args:
-        network: an Ultralytics detection or pose network.
+        network: an Ultralytics detection, pose or segmentation network.
         train: labelled photos in memory.
         plan: the numbers of the run.
         augment: variation of the photos; its mosaic is switched off in the last `plan.plain_epochs`.
@@ -108,19 +114,20 @@ def fit(
     for parameter in network.parameters():
         parameter.requires_grad_(True)
     network.model[-1].dfl.requires_grad_(False)
-    loss_of = detection_loss(network, keypoints=bool(train[0].corners.shape[1]))
+    network.model[: plan.frozen].requires_grad_(False)
+    loss_of = detection_loss(network)
     averaged = Averaged(network, plan.average)
     optimiser = torch.optim.AdamW(_groups(network, plan, fresh), lr=plan.rate, betas=(0.9, 0.999))
     drawn = len(train) if weights is None else int(weights.sum())
     steps = plan.epochs * max(1, drawn // plan.batch)
-    step, start, best = 0, 0, -math.inf
+    step, start, best, spent = 0, 0, -math.inf, 0.0
     if (folder / "last.pt").exists():
         state = torch.load(folder / "last.pt", weights_only=True)
         network.load_state_dict(state["network"])
         averaged.network.load_state_dict(state["averaged"])
         optimiser.load_state_dict(state["optimiser"])
         averaged.steps = step = state["step"]
-        start, best = state["epoch"], state["best"]
+        start, best, spent = state["epoch"], state["best"], state.get("spent", 0.0)
         augment.rng = np.random.default_rng(plan.seed + start)
     (folder / "plan.json").write_text(json.dumps(asdict(plan), indent=1))
     with Progress(
@@ -131,29 +138,37 @@ def fit(
         refresh_per_second=0.5,
     ) as progress:
         bar = progress.add_task("", total=steps, completed=step, epoch=start, epochs=plan.epochs, loss=math.nan)
-        for epoch in range(start + 1, plan.epochs + 1):
+        epoch, done = start, max(step / steps, spent / plan.minutes)
+        while done < 1:
+            epoch += 1
             began, network = time.monotonic(), network.train()
-            if epoch > plan.epochs - plan.plain_epochs:
+            network.model[: plan.frozen].eval()
+            if done >= 1 - plan.plain_epochs / plan.epochs:
                 augment.mosaic = 0.0
             losses = []
             for batch in _ahead(batches(train, augment, plan.sizes, plan.batch, weights)):
-                _set_rate(optimiser, step, steps)
+                _set_rate(optimiser, step, steps, done)
                 losses.append(_step(network, loss_of, optimiser, batch))
                 averaged.update(network)
                 step += 1
+                done = max(step / steps, (spent + (time.monotonic() - began) / 60) / plan.minutes)
                 progress.update(bar, completed=min(step, steps), epoch=epoch, loss=float(np.mean(losses[-50:])))
-            figures: dict[str, float] = {"epoch": epoch, "loss": round(float(np.mean(losses)), 4)}
+                if done >= 1:
+                    break
+            figures: dict[str, Any] = {"epoch": epoch, "loss": round(float(np.mean(losses)), 4), "done": round(done, 4)}
             figures["seconds"] = round(time.monotonic() - began, 1)
-            if epoch % plan.every == 0 or epoch == plan.epochs:
+            if epoch % plan.every == 0 or done >= 1:
                 figures |= judge(averaged.network)
                 if figures["fitness"] >= best:
                     best = figures["fitness"]
                     torch.save(averaged.network.state_dict(), folder / "best.pt")
+            spent += (time.monotonic() - began) / 60
             with (folder / "log.jsonl").open("a", encoding="utf8") as log:
                 log.write(json.dumps(figures) + "\n")
-            state = {"network": network.state_dict(), "averaged": averaged.network.state_dict()}
+            state = {"network": network.state_dict(), "averaged": averaged.network.state_dict(), "spent": spent}
             state |= {"optimiser": optimiser.state_dict(), "step": step, "epoch": epoch, "best": best}
-            torch.save(state, folder / "last.pt")
+            torch.save(state, folder / "last.pt.part")
+            (folder / "last.pt.part").replace(folder / "last.pt")
     averaged.network.load_state_dict(torch.load(folder / "best.pt", weights_only=True))
     return averaged.network
 
@@ -169,8 +184,8 @@ def detect(
     network.eval()
     for start in range(0, len(samples), batch):
         fitted = [letterboxed(sample, size)[0] for sample in samples[start : start + batch]]
-        with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
-            raw = network(_images(fitted))
+        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=bf16_is_fast()):
+            raw = network(images_of(fitted))
         table = (raw[0] if isinstance(raw, tuple) else raw).float().numpy()
         for output, sample in zip(table, fitted, strict=True):
             found.append(decode(output, classes, points, floor, iou))
@@ -178,7 +193,7 @@ def detect(
     return found, truths
 
 
-def decode(output: Floats, classes: int, points: int, floor: float, iou: float) -> Detections:
+def decode(output: Floats, classes: int, points: int, floor: float, iou: float, limit: int = 300) -> Detections:
     """Turn (4 + classes + 2 * points, anchors), boxes as centre and size, into suppressed detections."""
     scores = output[4 : 4 + classes]
     kind, anchor = np.nonzero(scores >= floor)
@@ -188,19 +203,20 @@ def decode(output: Floats, classes: int, points: int, floor: float, iou: float) 
     centre, half = output[0:2, anchor].T, output[2:4, anchor].T / 2
     boxes = np.concatenate([centre - half, centre + half], 1)
     found = scores[kind, anchor]
-    kept = suppress(boxes, found, kind.astype(np.int64), iou)
+    kept = suppress(boxes, found, kind.astype(np.int64), iou, limit)
     corners = output[4 + classes :, anchor[kept]].T.reshape(len(kept), points, 2)
     return Detections(boxes[kept], found[kept], kind[kept].astype(np.int64), corners)
 
 
-def _images(samples: Sequence[Sample]) -> torch.Tensor:
+def images_of(samples: Sequence[Sample]) -> torch.Tensor:
+    """Inputs of one size as (n, 3, h, w) RGB in 0..1."""
     stack = np.stack([sample.image[..., ::-1] for sample in samples])
     tensor = torch.from_numpy(np.ascontiguousarray(stack)).permute(0, 3, 1, 2)
     return tensor.to(torch.float32, memory_format=torch.channels_last).div_(255)
 
 
 def _collate(samples: Sequence[Sample], classes: int) -> dict[str, Any]:
-    images = _images(samples)
+    images = images_of(samples)
     size = float(images.shape[-1])
     boxes = np.concatenate([s.boxes for s in samples]) / size
     index = np.concatenate([np.full(len(s.classes), i) for i, s in enumerate(samples)])
@@ -219,8 +235,12 @@ def _collate(samples: Sequence[Sample], classes: int) -> dict[str, Any]:
 
 
 def _step(network: Any, loss_of: Any, optimiser: torch.optim.Optimizer, samples: Sequence[Sample]) -> float:
-    batch = _collate(samples, int(network.model[-1].nc))
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    head = network.model[-1]
+    batch = _collate(samples, int(head.nc))
+    if hasattr(head, "proto"):
+        size = samples[0].image.shape[0]
+        batch["masks"] = torch.from_numpy(np.concatenate([draw_masks(s.corners, size, size, 4) for s in samples]))
+    with torch.autocast("cpu", torch.bfloat16, enabled=bf16_is_fast()):
         predictions = network(batch["img"])
     # The loss needs the full precision: distances of a fraction of a cell.
     full = {k: v.float() if torch.is_tensor(v) else [f.float() for f in v] for k, v in predictions.items()}
@@ -247,9 +267,9 @@ def _groups(network: Any, plan: Plan, fresh: Callable[[str], bool]) -> list[dict
     ]
 
 
-def _set_rate(optimiser: torch.optim.Optimizer, step: int, steps: int) -> None:
+def _set_rate(optimiser: torch.optim.Optimizer, step: int, steps: int, done: float) -> None:
     warm = min(1.0, (step + 1) / max(1, min(200, steps // 10)))
-    cosine = 0.02 + 0.98 * (1 + math.cos(math.pi * min(1.0, step / steps))) / 2
+    cosine = 0.02 + 0.98 * (1 + math.cos(math.pi * min(1.0, done))) / 2
     for group in optimiser.param_groups:
         group["lr"] = group["peak"] * warm * cosine
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import torch
-from ultralytics.utils.loss import v8DetectionLoss, v8PoseLoss
+from ultralytics.utils.loss import v8DetectionLoss, v8PoseLoss, v8SegmentationLoss
 
 GAINS = {"box": 7.5, "cls": 0.5, "dfl": 1.5, "pose": 3.0, "kobj": 1.0}
 """Weights of the parts of the loss: Ultralytics' defaults, but for the corners, whose loss is our own."""
@@ -52,10 +52,16 @@ class _CornerLoss(torch.nn.Module):
         return (torch.log1p(relative) * shown).sum() / shown.sum().clamp(min=1)
 
 
-def detection_loss(network: Any, keypoints: bool = False) -> Any:
-    """The loss of a network; called with (predictions, batch), batch["unlabelled"] is (photos, classes) bool."""
-    network.args = SimpleNamespace(**GAINS)
-    base = v8PoseLoss if keypoints else v8DetectionLoss
+def detection_loss(network: Any) -> Any:
+    """The loss of a network, by its head; called with (predictions, batch).
+
+    batch["unlabelled"] is (photos, classes) bool. A head with keypoints needs batch["keypoints"]; one with
+    masks needs batch["masks"], (objects, h / 4, w / 4).
+    """
+    network.args = SimpleNamespace(**GAINS, overlap_mask=False)
+    head = network.model[-1]
+    keypoints = hasattr(head, "kpt_shape")
+    base = v8PoseLoss if keypoints else v8SegmentationLoss if hasattr(head, "proto") else v8DetectionLoss
 
     class MaskedLoss(base):  # type: ignore[valid-type,misc]
         def __init__(self, model: Any) -> None:

@@ -80,6 +80,19 @@ def test_labels_stay_on_the_things_they_name(seed: int, mosaic: float) -> None:
                 assert made.image[int(y), int(x)].max() < 150, "beyond its corners it is not"
 
 
+@pytest.mark.parametrize(("rolled", "steepest"), [(0.0, (0, 8)), (1.0, (30, 45))])
+def test_photos_held_askew_are_among_the_inputs_when_asked(rolled: float, steepest: tuple[float, float]) -> None:
+    augment = Augment(
+        degrees=8, rolled=rolled, shear=0, scale=(1, 1), shift=0, mosaic=0, flip=0, rng=np.random.default_rng(3)
+    )
+    angles = []
+    for _ in range(40):
+        made = augment([dot_sample(100, 60)], 0, 320)
+        along = made.corners[0, 1] - made.corners[0, 0]
+        angles.append(abs(np.degrees(np.arctan2(along[1], along[0]))))
+    assert steepest[0] <= max(angles) <= steepest[1]
+
+
 def test_things_cut_off_by_the_frame_are_not_labelled() -> None:
     augment = Augment(scale=(6, 6.1), shift=0, mosaic=0, flip=0)
     made = augment([dot_sample(10, 10)], 0, 320)
