@@ -20,6 +20,7 @@ from scenecheck_models.train.plate_text_augment import augment
 from scenecheck_models.train.plate_text_data import (
     UNKNOWN,
     Crops,
+    join,
     province_weights,
     read_folder,
     read_negatives,
@@ -28,7 +29,9 @@ from scenecheck_models.train.plate_text_data import (
 from scenecheck_models.train.plate_text_export import ship
 from scenecheck_models.train.plate_text_metrics import accuracy, exact_by_source, run, to_tensor
 from scenecheck_models.train.plate_text_network import PlateTextNetwork
+from scenecheck_models.train.plate_text_restore import freeze_norms, restore
 from scenecheck_models.train.plate_text_split import held_out
+from scenecheck_models.train.precision import bf16_is_fast
 
 PACKED_CHECK, PACKED_FINAL = 1500, 4000
 """Held-out rendered crops looked at between epochs and, evenly spread over the split, at the end."""
@@ -42,7 +45,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--negatives", type=Path, nargs="*", default=[], help="folders of photos without Chinese plates"
     )
     parser.add_argument("--out", type=Path, default=Path("runs/plate_text"), help="checkpoints and log")
-    parser.add_argument("--start", type=Path, help="checkpoint to go on from")
+    parser.add_argument("--start", type=Path, help="checkpoint, or shipped .onnx, to go on from")
+    parser.add_argument("--blend", type=float, default=1.0, help="share of the trained weights, the rest is --start's")
     parser.add_argument("--steps", type=int, default=9000, help="0 measures and ships --start as it is")
     parser.add_argument("--minutes", type=float, default=math.inf, help="end earlier when this time is over")
     parser.add_argument("--batch", type=int, default=96)
@@ -65,19 +69,6 @@ class Data:
     real_check: Crops
     negative: Crops
     negative_check: Crops
-
-
-def join(parts: list[Crops]) -> Crops:
-    """One set of several."""
-    if len(parts) == 1:
-        return parts[0]
-    return Crops(
-        np.concatenate([p.images for p in parts]),
-        [t for p in parts for t in p.texts],
-        np.concatenate([p.colours for p in parts]),
-        np.concatenate([p.rows for p in parts]),
-        [s for p in parts for s in p.sources],
-    )
 
 
 def load(args: argparse.Namespace) -> Data:
@@ -145,11 +136,13 @@ def rate_at(done: float, peak: float) -> float:
 def train(args: argparse.Namespace, data: Data) -> nn.Module:
     """Train; the averaged weights are kept, and written to `out` at each measurement."""
     torch.manual_seed(args.seed)
-    network = PlateTextNetwork()
-    if args.start:
+    folded = args.start is not None and args.start.suffix == ".onnx"
+    network = restore(args.start) if folded else PlateTextNetwork()
+    if args.start and not folded:
         network.load_state_dict(torch.load(args.start, weights_only=True))
     network = network.to(memory_format=torch.channels_last)
     averaged = copy.deepcopy(network).eval()
+    begin = copy.deepcopy(averaged)
     decayed = [p for p in network.parameters() if p.ndim > 1]
     others = [p for p in network.parameters() if p.ndim <= 1]
     optimiser = torch.optim.AdamW([{"params": decayed, "weight_decay": 0.03}, {"params": others, "weight_decay": 0.0}])
@@ -161,11 +154,15 @@ def train(args: argparse.Namespace, data: Data) -> nn.Module:
         if step and (step % args.check_every == 0 or done >= 1):
             report(step, running, begun, averaged, data, args)
             if done >= 1:
+                # What was learnt is kept and what was known forgotten less (Wortsman et al. 2022: WiSE-FT).
+                average_into(averaged, begin, args.blend)
                 return averaged
         for group in optimiser.param_groups:
             group["lr"] = rate_at(done, args.rate)
         network.train()
-        with torch.autocast("cpu", torch.bfloat16):
+        if folded:
+            freeze_norms(network)
+        with torch.autocast("cpu", torch.bfloat16, enabled=bf16_is_fast()):
             outputs = network(images)
         loss = loss_of(outputs, *truth)
         optimiser.zero_grad(set_to_none=True)

@@ -14,12 +14,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from scenecheck_models.train import ccpd
 from scenecheck_models.train.plate_text_network import ALPHABET, COLOURS, INPUT_SIZE, SLOTS
 from scenecheck_models.train.plate_text_split import held_out
 
 UNKNOWN = -1
 COLOUR_NAMES = {"green_yellow": "yellow_green", "green_agri": "green", "green_aviation": "green"}
 """Names in manifests that differ from the product's."""
+MOST_VARIED = 40_000
+"""Crops that variants may add up to: they are held in memory, 23 kB each."""
 _SHIFT = 0.04
 """Spread of the corners' error when a photo's plate is cut out, as a share of the plate's height."""
 
@@ -62,6 +65,19 @@ class Crops:
             self.rows[index],
             [self.sources[i] for i in index],
         )
+
+
+def join(parts: list[Crops]) -> Crops:
+    """One set of several."""
+    if len(parts) == 1:
+        return parts[0]
+    return Crops(
+        np.concatenate([p.images for p in parts]),
+        [t for p in parts for t in p.texts],
+        np.concatenate([p.colours for p in parts]),
+        np.concatenate([p.rows for p in parts]),
+        [s for p in parts for s in p.sources],
+    )
 
 
 def fit(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -113,17 +129,27 @@ def _rows_of(row: dict[str, str], image: NDArray[np.uint8]) -> int:
     return UNKNOWN
 
 
-def read_folder(folder: Path, variants: int = 8, seed: int = 0) -> tuple[Crops, Crops]:
-    """Read a labelled folder (manifest.csv with kind crop or photo) and split it by plate.
+def _manifest(folder: Path) -> list[dict[str, str]]:
+    """The rows of manifest.csv, or of CCPD, whose labels are the names of its files."""
+    path = folder / "manifest.csv"
+    if not path.exists():
+        return [row for row in ccpd.manifest_rows(folder) if row["plate_text"]]
+    with path.open(encoding="utf8") as handle:
+        return list(csv.DictReader(handle))
 
-    A photo's plate is cut out along its corners; for training `variants` times more, each with other small errors.
+
+def read_folder(folder: Path, variants: int = 8, seed: int = 0) -> tuple[Crops, Crops]:
+    """Read a labelled folder (manifest.csv with kind crop or photo, or CCPD) and split it by plate.
+
+    A photo's plate is cut out along its corners; for training `variants` times more, each with other small errors, as
+    long as that keeps them under `MOST_VARIED`.
 
     Returns:
         Training crops and validation crops.
     """
     rng = np.random.default_rng(seed)
-    with (folder / "manifest.csv").open(encoding="utf8") as handle:
-        rows = list(csv.DictReader(handle))
+    rows = _manifest(folder)
+    variants = min(variants, MOST_VARIED // max(1, len(rows)))
     parts: dict[bool, list[tuple[NDArray[np.uint8], str, int, int, str]]] = {False: [], True: []}
     for row in rows:
         text = row["plate_text"]

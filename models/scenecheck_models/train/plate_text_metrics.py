@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from scenecheck_models.train.plate_text_data import UNKNOWN, Crops
-from scenecheck_models.train.plate_text_network import ALPHABET
+from scenecheck_models.train.plate_text_network import ALPHABET, INPUT_SIZE
 
 
 @dataclass
@@ -29,6 +29,12 @@ class Outputs:
         return ["".join(ALPHABET[i] for i in row).split(ALPHABET[0])[0] for row in self.chars.argmax(-1)]
 
 
+def merged(first: Outputs, second: Outputs) -> Outputs:
+    """What was said of the crops of one set, then of another."""
+    pairs = zip(vars(first).values(), vars(second).values(), strict=True)
+    return Outputs(*(np.concatenate(pair) for pair in pairs))
+
+
 def to_tensor(images: NDArray[np.uint8]) -> Tensor:
     """(n, h, w, 3) uint8 to (n, 3, h, w) float in 0..1, channels last in memory."""
     return torch.from_numpy(np.ascontiguousarray(images)).permute(0, 3, 1, 2).float().div(255)
@@ -38,6 +44,8 @@ def to_tensor(images: NDArray[np.uint8]) -> Tensor:
 def run(network: nn.Module, crops: Crops, batch: int = 128) -> Outputs:
     """Run the network over crops, as it will run when shipped: no autocast."""
     network.eval()
+    if not len(crops):
+        return Outputs(*(np.zeros((0, *t.shape[1:]), np.float32) for t in network(torch.zeros(1, 3, *INPUT_SIZE))))
     parts = [
         tuple(t.float().numpy() for t in network(to_tensor(crops.images[i : i + batch])))
         for i in range(0, len(crops), batch)
@@ -73,6 +81,17 @@ def exact_by_source(outputs: Outputs, crops: Crops) -> dict[str, tuple[int, int]
             table[source][0] += text == truth
             table[source][1] += 1
     return {k: (v[0], v[1]) for k, v in sorted(table.items())}
+
+
+def correct(outputs: Outputs, crops: Crops) -> NDArray[np.bool_]:
+    """For each crop whether its text was read exactly."""
+    return np.array([read == text for read, text in zip(outputs.texts(), crops.texts, strict=True)], bool)
+
+
+def sure(scores: NDArray[np.float64], right: NDArray[np.bool_]) -> dict[str, float]:
+    """The share of readings scored 0.9 or more, and the share of those that are right."""
+    chosen = scores >= 0.9
+    return {"share": round(float(chosen.mean()), 4), "right": round(float(right[chosen].mean()), 4)}
 
 
 def joint_score(outputs: Outputs, temperature: float) -> NDArray[np.float64]:
@@ -114,7 +133,34 @@ def fit_platt(scores: NDArray[np.float64], right: NDArray[np.bool_]) -> tuple[fl
         return loss
 
     optimiser.step(closure)
-    return round(float(line[0]), 4), round(float(line[1]), 4)
+    return round(float(line[0].detach()), 4), round(float(line[1].detach()), 4)
+
+
+def careful(
+    platt: tuple[float, float],
+    scores: NDArray[np.float64],
+    right: NDArray[np.bool_],
+    at: float = 0.9,
+    wanted: float = 0.995,
+) -> tuple[float, float]:
+    """Platt's curve, lowered as far as needed for the share of right readings among those scored `at` or more.
+
+    A curve that fits on average may promise too much at its upper end, where readings are acted upon.
+
+    Args:
+        platt: slope and offset as fitted.
+        scores: before the curve.
+        right: whether each was read exactly.
+        at: the score that users act upon.
+        wanted: share of right readings from there on.
+    """
+    order = np.argsort(-scores)
+    share = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    enough = np.flatnonzero(share >= wanted)
+    if not len(enough):
+        return platt
+    lowest = float(log_odds(scores[order][enough[-1] :][:1])[0])
+    return platt[0], round(min(platt[1], math.log(at / (1 - at)) - platt[0] * lowest), 4)
 
 
 def log_odds(scores: NDArray[np.float64]) -> NDArray[np.float64]:
