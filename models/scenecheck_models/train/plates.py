@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from scenecheck_models.manifest import ModelEntry
 from scenecheck_models.train.detect_data import Augment, Sample, held_out, read_shrunken, read_yolo_labels
 from scenecheck_models.train.detect_loop import Plan, detect, fit
 from scenecheck_models.train.detect_metrics import Detections, Truth
+from scenecheck_models.train.detect_restore import restore
 from scenecheck_models.train.detect_ship import ship
 
 CLASSES = ("one_row", "two_row")
@@ -58,7 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--composites-held-out", type=Path, help="one made with --split validation")
     parser.add_argument("--start", type=Path, default=Path("../shared/weights/yolo11n_coco.pt"))
-    parser.add_argument("--go-on-from", type=Path, help="best.pt of an earlier run")
+    parser.add_argument("--go-on-from", type=Path, help="best.pt of an earlier run, or an .onnx of the package")
     parser.add_argument("--out", type=Path, default=Path("runs/plates"), help="checkpoints and log")
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--size", type=int, default=640, help="input size, multiple of 32")
@@ -68,6 +70,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--real-draws", type=float, default=6.0, help="how often an epoch draws a real photo")
     parser.add_argument("--composite-draws", type=float, default=1.0)
     parser.add_argument("--negative-draws", type=float, default=6.0)
+    parser.add_argument("--rolled", type=float, default=0.4, help="share of photos turned by up to 45 degrees")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="of training at most")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--ship", action="store_true", help="export into the package and register in the manifest")
@@ -116,7 +120,9 @@ def start_network(coco: Path, plates: Path | None) -> Any:
     network: Any = PoseModel("yolo11n-pose.yaml", nc=len(CLASSES), data_kpt_shape=shape, verbose=False)
     # Loading also widens the class branches to the start's, so an earlier run fits only after it.
     network.load(torch_load(coco, map_location="cpu"), verbose=False)
-    if plates:
+    if plates and plates.suffix == ".onnx":
+        restore(network, plates)
+    elif plates:
         network.load_state_dict(torch.load(plates, weights_only=True))
     network.names = dict(enumerate(CLASSES))
     return network.float()
@@ -195,6 +201,7 @@ def main(options: argparse.Namespace) -> None:
             threads=options.threads,
             seed=options.seed,
             every=1,
+            minutes=options.minutes,
             plain_epochs=1,
         )
         # No mirroring: texts have a direction, corners an order.
@@ -202,6 +209,7 @@ def main(options: argparse.Namespace) -> None:
             scale=(0.5, 2.2),
             shift=0.2,
             degrees=8,
+            rolled=options.rolled,
             shear=0.06,
             perspective=0.03,
             mosaic=0.2,

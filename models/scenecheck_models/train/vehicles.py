@@ -28,6 +28,10 @@ SAME_CLASS, SAME_THING = 0.6, 0.75
 """Overlap above which two boxes of one class, or of classes that are easily confused, are one thing."""
 
 
+LOOKS, FUSED = (1.0, 1.2), 0.55
+"""Sizes at which the product looks at a photo, as factors on the input size, and the overlap of what it joins."""
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `python -m scenecheck_models.train vehicles`."""
     parser.add_argument("--data", type=Path, default=Path("../shared/data/vehicles"), help="folder with manifest.csv")
@@ -141,6 +145,12 @@ def main(options: argparse.Namespace) -> None:
         data=tuple(f"{source}: {licence}" for source, licence in sorted(sources.items())),
         metrics=metrics | {"start": before, "trained": after},
         licence="AGPL-3.0-or-later",
-        settings={"scores": dict.fromkeys(CLASSES, SHOWN), "iou": SAME_CLASS, "same_thing": SAME_THING},
+        settings={
+            "scores": dict.fromkeys(CLASSES, SHOWN),
+            "iou": SAME_CLASS,
+            "same_thing": SAME_THING,
+            "looks": [round(options.size * factor) // 32 * 32 for factor in LOOKS],
+            "fused": FUSED,
+        },
     )
     ship(trained, entry)
