@@ -32,7 +32,7 @@ def test_no_file_lies_in_the_weights_folder_unnamed() -> None:
     assert {p.name for p in WEIGHTS.iterdir() if not p.name.startswith((".", "__"))} == named
 
 
-@pytest.mark.parametrize("name", ["vehicles", "plates"])
+@pytest.mark.parametrize("name", ["vehicles", "plates", "parts", "damage"])
 def test_detectors_are_small_enough(name: str) -> None:
     assert load_manifest()[name].path.stat().st_size <= 11_000_000
 
@@ -46,6 +46,33 @@ def test_detectors_give_boxes_scores_and_corners_for_any_shape(name: str, rows: 
         anchors = sum((height // stride) * (width // stride) for stride in (8, 16, 32))
         assert output.shape == (1, rows, anchors)
         assert ((output[:, 4 : 4 + len(entry.classes)] >= 0) & (output[:, 4 : 4 + len(entry.classes)] <= 1)).all()
+
+
+@pytest.mark.parametrize(("name", "classes"), [("parts", 18), ("damage", 6)])
+def test_segmenters_give_boxes_scores_coefficients_and_prototypes_for_any_shape(name: str, classes: int) -> None:
+    entry, session = open_model(name)
+    assert len(entry.classes) == classes
+    assert [output.name for output in session.get_outputs()] == ["output", "masks"]
+    for height, width in ((416, 320), (96, 416)):
+        output, masks = session.run(None, {"images": np.zeros((1, 3, height, width), np.float32)})
+        anchors = sum((height // stride) * (width // stride) for stride in (8, 16, 32))
+        assert output.shape == (1, 4 + classes + 32, anchors)
+        assert masks.shape == (1, 32, height // 4, width // 4)
+        assert ((output[:, 4 : 4 + classes] >= 0) & (output[:, 4 : 4 + classes] <= 1)).all()
+
+
+@pytest.mark.parametrize("name", ["parts", "damage"])
+def test_segmenters_have_a_threshold_for_every_class(name: str) -> None:
+    entry = load_manifest()[name]
+    assert set(entry.settings["shown"]) == set(entry.classes)
+    assert all(0 < limit <= 1 for limit in entry.settings["shown"].values())
+    certain = entry.settings.get("certain", entry.settings["shown"])
+    assert all(certain[kind] >= entry.settings["shown"][kind] for kind in entry.classes)
+
+
+def test_the_networks_of_a_scene_photo_are_small_together() -> None:
+    manifest = load_manifest()
+    assert sum(manifest[name].path.stat().st_size for name in ("vehicles", "parts", "damage")) <= 45_000_000
 
 
 def test_a_corrupted_model_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
