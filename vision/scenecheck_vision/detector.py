@@ -57,6 +57,15 @@ class Letterbox:
         canvas[self.top : self.top + inner[1], self.left : self.left + inner[0]] = resized
         return canvas
 
+    def blob(self, image: Image) -> Floats:
+        """The network's input: (1, 3, height, width), RGB in 0..1."""
+        return np.asarray(cv2.dnn.blobFromImage(self.apply(image), 1 / 255, swapRB=True), np.float32)
+
+    def bring_back(self, boxes: Floats, size: tuple[int, ...]) -> Floats:
+        """Boxes (n, 4) of the input in pixels of a photo of (height, width), cut at its edges."""
+        ends = self.undo(boxes.reshape(-1, 2, 2))
+        return np.clip(ends, 0, np.array([size[1], size[0]], np.float32)).reshape(-1, 4)
+
     def place(self, points: Floats) -> Floats:
         """Points (..., 2) of the photo in pixels of the input."""
         return np.asarray(points * self.scale + np.array([self.left, self.top]), np.float32)
@@ -111,15 +120,38 @@ class Detector:
             limit: long side of the input in pixels; the network's own when left out.
         """
         fitted = Letterbox.fit(image.shape[0], image.shape[1], limit or max(self.entry.input_size))
-        blob = cv2.dnn.blobFromImage(fitted.apply(image), 1 / 255, swapRB=True)
-        output = np.asarray(self._session.run(None, {self._input: blob})[0][0], np.float32)
-        count = len(self.entry.classes)
-        kinds, anchors = np.nonzero(output[4 : 4 + count] >= floor)
-        scores = output[4 + kinds, anchors]
-        centre, half = output[0:2, anchors].T, output[2:4, anchors].T / 2
-        ends = fitted.undo(np.stack([centre - half, centre + half], 1))
-        ends = np.clip(ends, 0, np.array([image.shape[1], image.shape[0]], np.float32))
-        boxes = ends.reshape(-1, 4)
-        kept = suppress(boxes, scores, kinds.astype(np.int64), iou)
-        corners = output[4 + count :, anchors[kept]].T.reshape(len(kept), self._points, 2)
-        return Found(boxes[kept], scores[kept], kinds[kept].astype(np.int64), fitted.undo(corners))
+        output = np.asarray(self._session.run(None, {self._input: fitted.blob(image)})[0][0], np.float32)
+        candidates = decode(output, len(self.entry.classes), floor, iou)
+        corners = candidates.rest.reshape(len(candidates.scores), self._points, 2)
+        boxes = fitted.bring_back(candidates.boxes, image.shape[:2])
+        return Found(boxes, candidates.scores, candidates.classes, fitted.undo(corners))
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """A YOLO head's detections after suppression, best first, in input pixels.
+
+    Attributes:
+        boxes: (n, 4) x1, y1, x2, y2.
+        scores: (n,).
+        classes: (n,).
+        rest: (n, r) the rows that follow the scores: points or mask coefficients.
+    """
+
+    boxes: Floats
+    scores: Floats
+    classes: NDArray[np.int64]
+    rest: Floats
+
+
+def decode(output: Floats, count: int, floor: float, iou: float) -> Candidates:
+    """Decode and suppress the raw head (4 + count + r, anchors): centre, size, `count` scores, r more rows.
+
+    A cell may stand for several classes, as in the protocol the networks are measured with.
+    """
+    kinds, anchors = np.nonzero(output[4 : 4 + count] >= floor)
+    scores = output[4 + kinds, anchors]
+    centre, half = output[0:2, anchors].T, output[2:4, anchors].T / 2
+    boxes = np.concatenate([centre - half, centre + half], 1)
+    kept = suppress(boxes, scores, kinds.astype(np.int64), iou)
+    return Candidates(boxes[kept], scores[kept], kinds[kept].astype(np.int64), output[4 + count :, anchors[kept]].T)
