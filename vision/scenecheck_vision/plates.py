@@ -27,6 +27,10 @@ SMALLEST_VEHICLE = 220.0
 """Width in full-size pixels under which a plate could not be read anyway: it is at most a quarter of a car."""
 AROUND = 0.5
 """Surroundings of a plate shown in the close look, on every side, as a share of the plate's longer side."""
+LARGE = 0.4
+"""Share of the photo's width from which a plate is also looked for in a small picture of the whole."""
+ASKEW = 8.0
+"""Degrees from which a plate is turned upright for the close look: the detector mostly learnt from upright plates."""
 NOT_LEGIBLE = "not_legible"
 """Problem of a plate that is surely there and whose text is not to be trusted."""
 CARRIERS = (VehicleClass.CAR, VehicleClass.BUS, VehicleClass.TRUCK, VehicleClass.MOTORCYCLE)
@@ -106,7 +110,7 @@ class PlateReader:
     def find(self, photo: Photo, floor: float | None = None, vehicles: Sequence[Vehicle] = ()) -> tuple[PlateSpot, ...]:
         """Where plates are, read or not; `floor` is on the detector's own score here."""
         lowest = self._found if floor is None else floor
-        spots = self._look(photo, lowest)
+        spots = [*self._look(photo, lowest), *self._look_for_large(photo, lowest)]
         bare = [
             v
             for v in vehicles
@@ -120,6 +124,11 @@ class PlateReader:
             margin = 0.05 * (x2 - x1)
             spots += self._look(photo, lowest, (x1 - margin, y1 - margin, x2 + margin, y2 + margin), self._tile)
         return tuple(self._closer(photo, spot) for spot in merge(spots))
+
+    def _look_for_large(self, photo: Photo, floor: float) -> list[PlateSpot]:
+        """Plates that fill much of the photo, which the detector knows at smaller sizes only."""
+        wide = LARGE * photo.image.shape[1] / photo.scale
+        return [s for s in self._look(photo, floor, limit=self._close) if np.ptp(s.corners[:, 0]) >= wide]
 
     def _look(
         self,
@@ -138,21 +147,43 @@ class PlateReader:
             offset = np.array([left, top], np.float32)
         if not image.size:
             return []
-        found = self._detector.detect(image, floor, self._iou, limit)
-        return [
-            PlateSpot((corners + offset) / np.float32(photo.scale), 2 if kind == 1 else 1, float(score))
-            for corners, kind, score in zip(found.corners, found.classes, found.scores, strict=True)
-        ]
+        return self._detect(photo, image, np.array([[1, 0, offset[0]], [0, 1, offset[1]]], np.float32), floor, limit)
 
     def _closer(self, photo: Photo, spot: PlateSpot) -> PlateSpot:
         """Look at a plate once more at the size at which the detector places corners best; the rest stays."""
         if spot.score < self._found:
             return spot
-        low, high = spot.corners.min(0), spot.corners.max(0)
-        reach = AROUND * float((high - low).max())
-        x1, y1, x2, y2 = (float(v) for v in (*(low - reach), *(high + reach)))
-        again = [s for s in self._look(photo, self._found / 2, (x1, y1, x2, y2), self._close) if _same(s, spot)]
+        if abs(_roll(spot.corners)) < ASKEW:
+            low, high = spot.corners.min(0), spot.corners.max(0)
+            reach = AROUND * float((high - low).max())
+            x1, y1, x2, y2 = (float(v) for v in (*(low - reach), *(high + reach)))
+            looked = self._look(photo, self._found / 2, (x1, y1, x2, y2), self._close)
+        else:
+            looked = self._look_upright(photo, self._found / 2, spot)
+        again = [s for s in looked if _same(s, spot)]
         return replace(spot, closer=again[0].corners) if again else spot
+
+    def _look_upright(self, photo: Photo, floor: float, spot: PlateSpot) -> list[PlateSpot]:
+        """Detect around a plate in a picture turned so that the plate stands upright."""
+        quad = spot.corners * np.float32(photo.scale)
+        low, high = quad.min(0), quad.max(0)
+        side = max(32, round(float((high - low).max()) * (1 + 2 * AROUND)))
+        centre = (low + high) / 2
+        turn = cv2.getRotationMatrix2D((float(centre[0]), float(centre[1])), _roll(quad), 1.0)
+        turn[:, 2] += side / 2 - centre
+        image = cv2.warpAffine(photo.image, turn, (side, side), flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE)
+        back = np.asarray(cv2.invertAffineTransform(turn), np.float32)
+        return self._detect(photo, np.asarray(image, np.uint8), back, floor, self._close)
+
+    def _detect(self, photo: Photo, image: Image, back: Floats, floor: float, limit: int | None) -> list[PlateSpot]:
+        """Detect in a picture of the photo; `back` (2, 3) takes its pixels to those of the working image."""
+        found = self._detector.detect(image, floor, self._iou, limit)
+        return [
+            PlateSpot(
+                (corners @ back[:, :2].T + back[:, 2]) / np.float32(photo.scale), 2 if kind == 1 else 1, float(score)
+            )
+            for corners, kind, score in zip(found.corners, found.classes, found.scores, strict=True)
+        ]
 
     def _plate(self, spot: PlateSpot, quad: Floats, text: PlateText) -> Plate:
         # A detection that is sure leaves the reading's own score as it is; a doubtful one lowers it.
@@ -234,6 +265,12 @@ def _misfit(plate: Plate, vehicle: Vehicle) -> float:
     size = max(right - left, 1.0) / max(x2 - x1, 1.0)
     height = ((top + bottom) / 2 - y1) / max(y2 - y1, 1.0)
     return abs(float(np.log(size / 0.2))) + abs(height - 0.7)
+
+
+def _roll(corners: Floats) -> float:
+    """Degrees by which the plate's upper edge falls to the right."""
+    along = corners[1] - corners[0]
+    return float(np.degrees(np.arctan2(along[1], along[0])))
 
 
 def _inside(point: Floats, vehicle: Vehicle) -> bool:

@@ -41,6 +41,14 @@ def test_a_plate_is_read_where_it_hangs(reader: PlateReader) -> None:
     assert abs(x1 - 500) < 12 and abs(y1 - 600) < 12 and abs(x2 - 700) < 12 and abs(y2 - 664) < 12
 
 
+def test_a_plate_that_fills_the_photo_is_read(reader: PlateReader) -> None:
+    near = car_face("川H12345", 200, (500, 600)).full()[560:710, 480:720]
+    (plate,) = reader.read(Photo.from_array(cv2.resize(near, None, fx=2.5, fy=2.5, interpolation=cv2.INTER_CUBIC)))
+    assert plate.text == "川H12345"
+    x1, y1, x2, y2 = plate.box
+    assert abs(x1 - 50) < 20 and abs(y1 - 100) < 20 and abs(x2 - 550) < 20 and abs(y2 - 260) < 20
+
+
 def test_corners_are_in_pixels_of_the_full_size_photo(reader: PlateReader) -> None:
     small = car_face("川H12345", 200, (500, 600))
     large = Photo.from_array(cv2.resize(small.full(), None, fx=3, fy=3, interpolation=cv2.INTER_CUBIC))
@@ -48,6 +56,17 @@ def test_corners_are_in_pixels_of_the_full_size_photo(reader: PlateReader) -> No
     (plate,) = reader.read(large)
     assert plate.text == "川H12345"
     assert np.abs(np.array(plate.corners[0]) - [1500, 1800]).max() < 40
+
+
+@pytest.mark.parametrize("degrees", [-25, -15, 15, 25])
+def test_a_plate_is_read_in_a_photo_held_askew(reader: PlateReader, degrees: float) -> None:
+    upright = car_face("川H12345", 200, (500, 600)).full()
+    turn = cv2.getRotationMatrix2D((600, 450), degrees, 1.0)
+    askew = cv2.warpAffine(upright, turn, (1200, 900), borderMode=cv2.BORDER_REPLICATE)
+    (plate,) = reader.read(Photo.from_array(np.asarray(askew, np.uint8)))
+    assert plate.text == "川H12345"
+    wanted = cv2.transform(np.array([[[500, 600], [700, 600], [700, 664], [500, 664]]], np.float32), turn)[0]
+    assert np.abs(np.array(plate.corners) - wanted).max() < 12
 
 
 def test_a_photo_without_a_plate_shows_none(reader: PlateReader) -> None:
