@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from scenecheck_evidence.reading import Vehicle, VehicleClass
 from scenecheck_models.boxes import overlaps
+from scenecheck_models.fusion import SAY, Fused, Look, fuse
 from scenecheck_models.manifest import open_model
-from scenecheck_vision.detector import Detector, Floats, Found
+from scenecheck_vision.detector import Detector, Floats
 from scenecheck_vision.photo import Photo
 
 ALIKE = (
@@ -20,7 +21,10 @@ ALIKE = (
 
 
 class VehicleDetector:
-    """The shipped vehicle network; thresholds, overlaps and classes come from its manifest entry.
+    """The shipped vehicle network; thresholds, overlaps, classes and sizes of its looks come from its manifest entry.
+
+    It looks at a photo at several sizes: what is far is seen in the larger, what fills the photo in the smaller one,
+    and what both show is surer.
 
     Args:
         detector: the network; the shipped one when left out.
@@ -38,6 +42,8 @@ class VehicleDetector:
         self._thresholds = np.array([scores[kind.value] for kind in self._classes], np.float32)
         self._iou = float(settings["iou"])
         self._same = float(settings["same_thing"])
+        self._looks: Sequence[int] = settings["looks"]
+        self._fused = float(settings["fused"])
 
     def detect(self, photo: Photo, floor: float | None = None) -> list[Vehicle]:
         """Vehicles and persons, best first, in pixels of the full-size photo.
@@ -47,8 +53,10 @@ class VehicleDetector:
             floor: list everything with at least this score; the product's thresholds, one a class, when left out.
         """
         lowest = float(self._thresholds.min()) if floor is None else floor
-        found = self._detector.detect(photo.image, lowest, self._iou)
-        chosen = range(len(found.scores)) if floor is not None else self._sure(found)
+        inner = min(lowest, SAY * float(self._thresholds.min()))
+        looks = [self._detector.detect(photo.image, inner, self._iou, size) for size in self._looks]
+        found = fuse([Look(look.boxes, look.scores, look.classes) for look in looks], self._fused)
+        chosen = np.flatnonzero(found.scores >= lowest) if floor is not None else self._sure(found)
         vehicles = []
         for index in chosen:
             x1, y1, x2, y2 = (float(v) for v in found.boxes[index] / photo.scale)
@@ -56,7 +64,7 @@ class VehicleDetector:
             vehicles.append(Vehicle(class_=kind, box=(x1, y1, x2, y2), score=float(found.scores[index])))
         return vehicles
 
-    def _sure(self, found: Found) -> list[int]:
+    def _sure(self, found: Fused) -> Sequence[int]:
         """What passes its class's threshold and is neither a better one again nor two of them in one box."""
         kept: list[int] = []
         table = overlaps(found.boxes, found.boxes)
