@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -33,17 +34,20 @@ class CaptureFacts:
         orientation: 1..8, 1 when absent or out of range.
         taken_at: with its offset; Asia/Shanghai when none is stated.
         gps: (latitude, longitude) in degrees, WGS-84.
+        tags: of the main and the EXIF directory together, as Pillow reads them.
     """
 
     orientation: int = 1
     taken_at: datetime | None = None
     gps: tuple[float, float] | None = None
+    tags: Mapping[int, Any] = field(default_factory=dict)
 
 
 def capture_facts(exif: Image.Exif) -> CaptureFacts:
     """Read the facts; what is malformed is left out and never fails the photo."""
     main, detail, gps = _directory(exif), _directory(exif, _EXIF_IFD), _directory(exif, _GPS_IFD)
-    return CaptureFacts(_orientation(main), _taken_at({**main, **detail}), _gps(gps))
+    tags = {**main, **detail}
+    return CaptureFacts(_orientation(main), _taken_at(tags), _gps(gps), tags)
 
 
 def parse_time(text: object, offset: object = None) -> datetime | None:
