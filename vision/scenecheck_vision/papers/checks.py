@@ -20,6 +20,13 @@ ORDERED = (
 """(earlier field, later field, whether they must differ)."""
 
 
+COMPULSORY_LIMITS = (
+    "180000.00|18000.00|2000.00|18000.00|1800.00|100.00",
+    "110000.00|10000.00|2000.00|11000.00|1000.00|100.00",
+)
+"""Death, medical, property at fault and without: since 2020-09-19 (银保监会公告 2020), and before (2008)."""
+
+
 def with_problem(field: DocumentField, problem: str) -> DocumentField:
     """The field with a problem, unless it has one, and with a score that says so."""
     return field.model_copy(update={"problem": field.problem or problem, "score": min(field.score, DOUBTED)})
@@ -47,4 +54,7 @@ def check_fields(fields: Mapping[str, DocumentField]) -> dict[str, DocumentField
             checked["birth_date"] = with_problem(checked["birth_date"], "differs_from_number")
         if sex and sex.value and sex.value != citizen_sex(number.value):
             checked["sex"] = with_problem(checked["sex"], "differs_from_number")
+    limits = fields.get("limits")
+    if limits and limits.value and limits.value not in COMPULSORY_LIMITS:
+        checked["limits"] = with_problem(checked["limits"], "limits_unusual")
     return checked

@@ -35,6 +35,8 @@ TITLE_WEIGHT = 5.0
 ACCEPTED = 0.4
 """Least share of a form's evidence; between our forms and other papers with labels in common."""
 
+HEADING = 2
+"""A line that is a title and at most so many characters more heads a page; a sentence only mentions it."""
 SCREEN_LABELS = 2
 """A screen prints the labels of both pages: so many of its own tell it from a photo of both pages."""
 
@@ -80,7 +82,10 @@ def _as_form(
         evidence += TITLE_WEIGHT
     share = evidence / (sum(wanted.values()) + TITLE_WEIGHT)
     own = sum(hit.label.own for hit in hits if hit.score > 0.4)
-    if share < ACCEPTED or own < (SCREEN_LABELS if form.stacked else 1):
+    headed = any(
+        find_word(title, text) and len(text) <= len(title) + HEADING for title in form.titles for text in texts
+    )
+    if share < ACCEPTED or (own < (SCREEN_LABELS if form.stacked else 1) and not (headed and form.page is Page.SUB)):
         return None
     return PageFound(_variant(form, hits, texts), tuple(tuple(line) for line in lines), tuple(hits), evidence, share)
 

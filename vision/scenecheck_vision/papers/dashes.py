@@ -13,6 +13,12 @@ FAINT = 0.4
 """Ink weaker than this share of the darkest is pattern of the paper."""
 BAND = 0.35
 """How far from the middle of its row a dash may stand, in line heights."""
+FLAT = 1.4
+"""Least shape of a dash, width over height; a blur thickens it."""
+SLANT = 0.25
+"""How far slanted dashes reach over each other, as a share of their width."""
+JOINED = 1.2
+"""Longest pair of dashes that touch each other, in line heights."""
 
 
 def shows_dashes(crop: Image, height: float) -> bool:
@@ -42,16 +48,22 @@ def shows_dashes(crop: Image, height: float) -> bool:
             continue
         if area < 0.004 * height**2:
             continue
-        flat = 0.12 * height < w < 0.7 * height and h < 0.3 * height and w > 1.6 * h
+        flat = 0.12 * height < w < JOINED * height and h < 0.3 * height and w > FLAT * h
         if flat and top <= y + h / 2 <= bottom:
             dashes.append((x, y + h / 2, w))
         elif abs(y + h / 2 - middle) < 0.6 * height:
             others.append(x)
-    if len(dashes) != 2:
+    if len(dashes) == 1 and dashes[0][2] > 0.5 * height:
+        x, _, w = dashes[0]  # in some type faces the two join
+        end = min((edge for edge in rules if edge > x + w), default=crop.shape[1])
+        return all(other >= end for other in others)
+    if len(dashes) != 2 or max(w for _, _, w in dashes) > 0.7 * height:
         return False
     (x1, y1, w1), (x2, y2, w2) = sorted(dashes)
     end = min((edge for edge in rules if edge > x2 + w2), default=crop.shape[1])
     if any(x < end for x in others):
         return False
     gap = x2 - (x1 + w1)
-    return bool(abs(y1 - y2) < 0.12 * height and 0 <= gap < 0.8 * max(w1, w2) and 0.6 < w1 / w2 < 1.6)
+    return bool(
+        abs(y1 - y2) < 0.12 * height and -SLANT * max(w1, w2) <= gap < 0.8 * max(w1, w2) and 0.6 < w1 / w2 < 1.6
+    )

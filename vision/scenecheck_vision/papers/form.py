@@ -35,6 +35,7 @@ class Label:
         lines: how many lines a value may take.
         own: whether the label tells this form from the others.
         alphabet: characters that a value consists of, for the second look.
+        latest: whether stamps beside and below each other give the value, the latest of them.
     """
 
     field: str | None
@@ -46,6 +47,7 @@ class Label:
     lines: int = 1
     own: bool = False
     alphabet: str | None = None
+    latest: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -73,6 +75,7 @@ class Form:
         joined: fields made of several labelled values, in order, separated by `|`.
         totals: sums that words and figures repeat, by their field: fields printed above, and fields printed below.
         seal_beside: labels that stand right of the issuer's seal, by their first field.
+        table: name of the field that a table of covers fills, rows separated by `;`.
         grid: row of labels by their first field, counted in even rows, and column: those of one begin at one edge.
     """
 
@@ -89,10 +92,12 @@ class Form:
     grid: Mapping[str, tuple[float, int]] = field(default_factory=dict)
     seal_beside: tuple[str, ...] = ()
     totals: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
+    table: str | None = None
 
     @property
     def fields(self) -> tuple[str, ...]:
         """Names of the fields of this form, in reading order."""
         parts = {part for names in self.joined.values() for part in names}
         printed = [name for label in self.labels for name in label.names if name not in parts]
-        return tuple(dict.fromkeys([*printed, *self.joined, *self.fixed]))
+        table = (self.table,) if self.table else ()
+        return tuple(dict.fromkeys([*printed, *self.joined, *table, *self.fixed]))

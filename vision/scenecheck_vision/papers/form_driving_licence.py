@@ -18,7 +18,7 @@ FIRST = Label("first_issue_date", ("初次领证日期",), ("DateofFirstIssue", 
 CLASS = Label("class", ("准驾车型",), ("Class",), v.parse_class, own=True, alphabet="ABCDEFMNP123456")
 VALID = Label(None, ("有效期限", "有效期起始日期", "有效起始日期"), ("ValidPeriod", "ValidFrom"), v.parse_validity,
               outputs=("valid_from", "valid_to"), own=True)  # fmt: skip
-ISSUER = Label("issuer", (), (), v.parse_chinese, place=Place.SEAL, lines=5)
+ISSUER = Label("issuer", (), (), v.parse_authority, place=Place.SEAL, lines=5)
 
 TITLE = ("中华人民共和国机动车驾驶证",)
 ENGLISH_TITLE = "DrivingLicenseofthePeople'sRepublicofChina"
@@ -38,7 +38,7 @@ SUB = Form(
     (
         NUMBER, NAME,
         Label("file_number", ("档案编号",), ("FileNo.",), v.parse_file_number, alphabet=ALPHANUMERIC),
-        Label("record", ("记录",), ("Record",), v.parse_text, lines=6, own=True),
+        Label("record", ("记录",), ("Record",), v.parse_record, lines=6, own=True),
     ),
 )  # fmt: skip
 
@@ -52,7 +52,7 @@ ELECTRONIC = Form(
         Label("generated_at", ("生成时间",), (), v.parse_moment, own=True),
         Label(None, ("当前时间", "更新时间")),
         ISSUER,
-        Label("record", ("记录",), (), v.parse_text, lines=3),
+        Label("record", ("记录",), (), v.parse_record, lines=3),
     ),
-    stacked=True,
+    stacked=True, seal_beside=("birth_date", "first_issue_date", "class"),
 )  # fmt: skip

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from scenecheck_evidence.reading import DocumentType, Page, Variant
 from scenecheck_vision.papers import values as v
-from scenecheck_vision.papers.alphabets import ALPHANUMERIC, CAPITALS, DATE, DIGITS, VIN
+from scenecheck_vision.papers.alphabets import ALPHANUMERIC, CAPITALS, DATE, DIGITS, PLATE_GLYPHS, VIN
+from scenecheck_vision.papers.covers import HEADINGS, PREMIUMS, SUMS
 from scenecheck_vision.papers.form import Form, Label
 
 USES = (
@@ -23,9 +24,16 @@ INSURED_ID = Label(
      "被保险人身份证号", "身份证号"),
     (), v.parse_holder_number, alphabet=DIGITS + CAPITALS + "*",
 )  # fmt: skip
-ADDRESS = Label("address", ("地址", "住址", "被保险人地址", "被保险人住址", "通讯地址"), (), v.parse_chinese, lines=2)
-PLATE = Label("plate_number", ("号牌号码", "车牌号码", "车牌号"), (), v.parse_plate)
-KIND = Label("vehicle_kind", ("机动车种类", "车辆种类", "机动车类型"), (), v.parse_text, own=True)
+ADDRESS = Label(
+    "address",
+    ("地址", "住址", "住所", "被保险人地址", "被保险人住址", "被保险人住所", "通讯地址", "联系地址"),
+    (),
+    v.parse_chinese,
+    lines=2,
+)
+PLATE = Label("plate_number", ("号牌号码", "车牌号码", "车牌号", "号牌号", "牌照号码"), (), v.parse_plate,
+              alphabet=PLATE_GLYPHS)  # fmt: skip
+KIND = Label("vehicle_kind", ("机动车种类", "车辆种类", "机动车类型", "车辆类型"), (), v.parse_text, own=True)
 USE = Label("use_character", ("使用性质", "机动车使用性质"), (), v.words(*USES))
 ENGINE = Label("engine_number", ("发动机号码", "发动机号"), (), v.parse_engine_number, alphabet=ALPHANUMERIC)
 VIN_LABEL = Label(
@@ -34,21 +42,39 @@ VIN_LABEL = Label(
      "VIN码(车架号)", "VIN码", "车辆识别代号"),
     (), v.parse_vin, own=True, alphabet=VIN,
 )  # fmt: skip
-MODEL = Label("model", ("厂牌型号", "品牌型号", "厂牌车型"), (), v.parse_model, own=True, lines=2)
-SEATS = Label("seats", ("核定载客", "核定载客人数", "核定座位"), (), v.parse_count, own=True, alphabet=DIGITS + "人")
+MODEL = Label("model", ("厂牌型号", "品牌型号", "厂牌车型", "车辆型号"), (), v.parse_model, own=True, lines=2)
+SEATS = Label(
+    "seats",
+    ("核定载客", "核定载客人数", "核定载客数", "核定座位", "座位数"),
+    (),
+    v.parse_count,
+    own=True,
+    alphabet=DIGITS + "人",
+)
 LOAD = Label("load_mass", ("核定载质量",), (), v.parse_mass, own=True, alphabet=DIGITS + ".千克kg吨-")
 REGISTER = Label(
-    "register_date", ("登记日期", "初次登记日期", "初登日期", "注册登记日期"), (), v.parse_date, alphabet=DATE
+    "register_date",
+    ("登记日期", "初次登记日期", "初登日期", "注册登记日期", "注册日期", "初始登记日期"),
+    (),
+    v.parse_date,
+    alphabet=DATE,
 )
 PREMIUM = Label(
-    "premium_total", ("保险费合计(人民币大写)", "保险费合计", "保费合计"), (), v.parse_money, own=True, lines=2
+    "premium_total",
+    ("保险费合计(人民币大写)", "保险费合计", "保费合计", "保险费总计", "总保险费", "保险费总额"),
+    (),
+    v.parse_money,
+    own=True,
+    lines=2,
 )
 PERIOD = Label(
-    None, ("保险期间自", "保险期间"), (), v.parse_policy_period, own=True, lines=2,
+    None, ("保险期间自", "保险期间", "保险期限自", "保险期限"), (), v.parse_policy_period, own=True, lines=2,
     outputs=("period_start", "period_end", "period_start_time", "period_end_time"),
 )  # fmt: skip
-INSURER = Label("insurer", ("公司名称", "保险人", "保险公司名称"), (), v.parse_chinese, lines=2)
-SIGNED = Label("signed_date", ("签单日期", "签单时间"), (), v.parse_date, own=True, alphabet=DATE)
+INSURER = Label(
+    "insurer", ("公司名称", "保险人", "保险公司名称", "保险人名称", "承保公司"), (), v.parse_chinese, lines=2
+)
+SIGNED = Label("signed_date", ("签单日期", "签单时间", "出单日期"), (), v.parse_date, own=True, alphabet=DATE)
 # In the order of the clauses: death, medical, property; then the same three without fault.
 LIMITS = tuple(
     Label(f"limits{index}", zh, (), v.parse_money, own=True)
@@ -71,7 +97,7 @@ IGNORED = (
     Label(None, ("打印时间",)), Label(None, ("纳税人识别号",)), Label(None, ("完税凭证号(减免税证明号)", "完税凭证号")),
     Label(None, ("开具税务机关",)), Label(None, ("当年应缴",)), Label(None, ("往年补缴",)),
     Label(None, ("滞纳金",)),
-    Label(None, ("整备质量",)), Label(None, ("被保险机动车",)), Label(None, ("责任限额",)),
+    Label(None, ("整备质量",)), Label(None, ("被保险机动车",)),
     Label(None, ("代收车船税",)),
     Label(None, ("与道路交通安全违法行为和道路交通事故相联系的浮动比率", "浮动比率")), Label(None, ("投保人",)),
     Label(None, ("其中救助基金",)), Label(None, ("行驶区域",)), Label(None, ("验车情况",)),
@@ -84,7 +110,7 @@ COMPULSORY = Form(
     (
         NUMBER, INSURED, INSURED_ID, ADDRESS, PLATE, KIND, USE, ENGINE, VIN_LABEL, MODEL, SEATS, LOAD, REGISTER,
         PREMIUM, PERIOD, INSURER, SIGNED,
-        *LIMITS,
+        *LIMITS, Label(None, ("责任限额",)),
         Label("vehicle_tax", ("合计(人民币大写)", "车船税合计"), (), v.parse_money),
         *IGNORED,
     ),
@@ -102,7 +128,9 @@ COMMERCIAL = Form(
      "新能源汽车商业保险保险单", "商业险保单"),
     (
         NUMBER, INSURED, INSURED_ID, ADDRESS, PLATE, KIND, USE, ENGINE, VIN_LABEL, MODEL, SEATS, LOAD, REGISTER,
-        PREMIUM, PERIOD, INSURER, SIGNED, *IGNORED,
+        PREMIUM, PERIOD, INSURER, SIGNED,
+        Label(None, HEADINGS), Label(None, SUMS), Label(None, PREMIUMS), *IGNORED,
     ),
     fixed={"kind": "commercial"},
+    table="covers",
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scenecheck_evidence.reading import DocumentType, Page, Variant
 from scenecheck_vision.papers import values as v
-from scenecheck_vision.papers.alphabets import ALPHANUMERIC, DATE, DIGITS, VIN
+from scenecheck_vision.papers.alphabets import ALPHANUMERIC, DATE, DIGITS, PLATE_GLYPHS, VIN
 from scenecheck_vision.papers.form import Form, Label, Place, shared
 
 USES = (
@@ -23,7 +23,9 @@ VEHICLE_TYPES = tuple(
                  "非载货专项作业车", "半挂牵引车", "厢式半挂车", "栏板半挂车", "仓栅式半挂车")
 ) + ("普通二轮摩托车", "轻便二轮摩托车", "普通正三轮摩托车", "三轮汽车", "低速货车")  # fmt: skip
 
-PLATE = Label("plate_number", ("号牌号码", "车牌号码"), ("PlateNo.", "PlateNumber"), v.parse_plate)
+PLATE = Label(
+    "plate_number", ("号牌号码", "车牌号码"), ("PlateNo.", "PlateNumber"), v.parse_plate, alphabet=PLATE_GLYPHS
+)
 VEHICLE_TYPE = Label("vehicle_type", ("车辆类型",), ("VehicleType",), v.words(*VEHICLE_TYPES))
 OWNER = Label("owner", ("所有人",), ("Owner",), v.parse_name, lines=2)
 ADDRESS = Label("address", ("住址",), ("Address",), v.parse_chinese, lines=2)
@@ -36,7 +38,7 @@ REGISTER = Label(
     "register_date", ("注册日期", "注册登记日期"), ("RegisterDate",), v.parse_date, own=True, alphabet=DATE
 )
 ISSUE = Label("issue_date", ("发证日期",), ("IssueDate",), v.parse_date, own=True, alphabet=DATE)
-ISSUER = Label("issuer", (), (), v.parse_chinese, place=Place.SEAL, lines=5)
+ISSUER = Label("issuer", (), (), v.parse_authority, place=Place.SEAL, lines=5)
 
 TITLE = ("中华人民共和国机动车行驶证",)
 ENGLISH_TITLE = "VehicleLicenseofthePeople'sRepublicofChina"
@@ -56,7 +58,7 @@ KILOS = DIGITS + "kg-"
 SUB = Form(
     DocumentType.VEHICLE_LICENCE, Page.SUB, Variant.PAPER, ("中华人民共和国机动车行驶证副页", "机动车行驶证副页"),
     (
-        Label("plate_number", ("号牌号码",), (), v.parse_plate),
+        Label("plate_number", ("号牌号码",), (), v.parse_plate, alphabet=PLATE_GLYPHS),
         Label("file_number", ("档案编号",), (), v.parse_file_number, alphabet=ALPHANUMERIC),
         Label("seats", ("核定载人数",), (), v.parse_count, own=True, alphabet=DIGITS + "人+-"),
         Label("gross_mass", ("总质量",), (), v.parse_mass, own=True, alphabet=KILOS),
@@ -64,8 +66,10 @@ SUB = Form(
         Label("load_mass", ("核定载质量",), (), v.parse_mass, own=True, alphabet=KILOS),
         Label("dimensions", ("外廓尺寸",), (), v.parse_dimensions, own=True, alphabet=DIGITS + "×Xx*m"),
         Label("towing_mass", ("准牵引总质量",), (), v.parse_mass, own=True, alphabet=KILOS),
-        Label("remarks", ("备注",), (), v.parse_text, lines=2),
-        Label("inspection_valid_until", ("检验记录", "检验有效期至"), (), v.parse_month, own=True, lines=3),
+        Label("remarks", ("备注",), (), v.parse_remarks, lines=2),
+        Label(
+            "inspection_valid_until", ("检验记录", "检验有效期至"), (), v.parse_month, own=True, lines=3, latest=True
+        ),
         Label("barcode", (), (), v.parse_barcode, place=Place.FREE),
     ),
     grid={
@@ -91,11 +95,11 @@ ELECTRONIC = Form(
         Label("towing_mass", ("准牵引总质量",), (), v.parse_mass),
         Label("file_number", ("档案编号",), (), v.parse_file_number),
         ISSUER,
-        Label("remarks", ("备注",), (), v.parse_text, lines=2),
+        Label("remarks", ("备注",), (), v.parse_remarks, lines=2),
         Label("barcode", (), (), v.parse_barcode, place=Place.FREE),
         Label(None, ("当前时间", "生成时间", "更新时间")),
     ),
-    stacked=True,
+    stacked=True, seal_beside=("vin", "engine_number", "register_date"),
 )  # fmt: skip
 
 NAMEPLATE = Form(

@@ -16,6 +16,8 @@ LEAST_HITS = 4
 """Labels that must have been read before the place of another follows from them."""
 COLUMN_DRIFT = 2.0
 """How far the left edges of the labels of a column may lie from its middle one, in line heights."""
+LEAST_ROOM = 3.5
+"""Least room for a seal left of the labels beside it, in line heights; a plain list leaves none."""
 JUSTIFIED = 0.35
 """Labels of different lengths whose right edges agree to this many line heights are spaced to one width."""
 
@@ -53,10 +55,13 @@ def complete_hits(form: Form, hits: Sequence[Hit]) -> tuple[Hit, ...]:
 def seal_window(form: Form, hits: Sequence[Hit]) -> Rect | None:
     """The room that a form leaves for the issuer's seal: left of the labels beside it, between those of the edge."""
     beside = [hit for hit in hits if hit.label.names and hit.label.names[0] in form.seal_beside]
-    edge = [hit for hit in hits if hit.label.names and form.grid.get(hit.label.names[0], (0, 1))[1] == 0]
-    if len(beside) < 2 or not edge:
+    if len(beside) < 2:
         return None
     height = median(hit.rect.height for hit in beside)
+    start = min(hit.rect.left for hit in hits if hit.label.names)
+    edge = [hit for hit in hits if hit.label.names and hit.rect.left < start + COLUMN_DRIFT * height]
+    if min(hit.rect.left for hit in beside) < start + LEAST_ROOM * height:
+        return None
     first, last = min(hit.rect.middle for hit in beside), max(hit.rect.middle for hit in beside)
     above = [max(hit.rect.bottom, hit.bottom) for hit in edge if hit.rect.middle < first - height]
     below = [hit.rect.top for hit in edge if hit.rect.middle > last + 0.5 * height]
@@ -65,7 +70,7 @@ def seal_window(form: Form, hits: Sequence[Hit]) -> Rect | None:
     left = min(hit.rect.left for hit in edge)
     right = min(hit.rect.left for hit in beside)
     bottom = min([last + 2.5 * height, *below])
-    return Rect(left - 1.2 * height, max(above), right + 0.3 * height, bottom)
+    return Rect(left - 1.2 * height, max(above) - 0.3 * height, right + 0.3 * height, bottom)
 
 
 def _row_middle(form: Form, label: Label, known: dict[str, Hit]) -> float | None:

@@ -14,8 +14,10 @@ from scenecheck_vision.text import Image, Quads, TextLine, TextReader, line_crop
 Matrix = NDArray[np.float64]
 """(3, 3) homography."""
 
-SAMPLES = 5
-"""Lines that are read both ways up to tell upright from upside down."""
+SAMPLES = (2, 3)
+"""Lines that are read both ways up to tell upright from upside down: a few, and more when those leave a doubt."""
+CLEAR = 0.6
+"""How clearly the first lines must stand one way up to be enough."""
 SAMPLE_SHAPE = 9.0
 """Longer lines cost more to read and tell no more."""
 MIN_LINES = 6
@@ -26,6 +28,12 @@ MAX_CONVERGENCE = 0.6
 """How much nearer one side of a page may be than its middle; more is no page but unrelated lines."""
 OUTLIER = 0.02
 """Slope by which a line off the common direction loses half its weight."""
+LONG = 6.0
+"""Lines longer than so many times their height have no more say about the page's direction."""
+SAME_DIRECTION = 0.08
+"""Regions whose directions differ by less, in radians, vote together."""
+PAGE_DIRECTIONS = 0.25
+"""How far the directions of the lines of one page differ at most, in radians: a page seen at a slant converges."""
 LEVEL = 0.12
 """Largest slope of a line of a level page; watermarks run across."""
 
@@ -45,6 +53,12 @@ class Frame:
     def points(self, points: NDArray[np.float64] | Sequence[tuple[float, float]]) -> NDArray[np.float64]:
         """(n, 2) pixels of the frame as pixels of the source."""
         return transform(self.to_source, np.asarray(points, np.float64))
+
+    def quads(self, quads: Quads) -> Quads:
+        """(n, 4, 2) regions of the source as regions of the frame."""
+        inverse = np.asarray(np.linalg.inv(self.to_source), np.float64)
+        moved = transform(inverse, quads.reshape(-1, 2).astype(np.float64))
+        return moved.reshape(-1, 4, 2).astype(np.float32)
 
 
 def transform(matrix: Matrix, points: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -68,6 +82,24 @@ def heights(quads: Quads) -> NDArray[np.float64]:
     return np.asarray((left + right) / 2, np.float64)
 
 
+def in_common(quads: Quads) -> NDArray[np.bool_]:
+    """Which regions (n,) run as most of them do; watermarks run across, and so does what else lies about.
+
+    Regions vote for their direction, modulo half a turn, however long they are: the lines of a page are many.
+    Regions hardly longer than high have none and are kept.
+    """
+    vectors, lengths = directions(quads)
+    shapes = lengths / np.maximum(heights(quads), 1e-6)
+    angles = np.arctan2(vectors[:, 1], vectors[:, 0])
+    votes = np.where(shapes > 1.5, np.minimum(shapes, LONG), 0.0)
+    apart = np.abs((angles[:, None] - angles[None, :] + np.pi / 2) % np.pi - np.pi / 2)
+    support = ((apart < SAME_DIRECTION) * votes[None, :]).sum(axis=1) * (votes > 0)
+    best = int(np.argmax(support))
+    if support[best] == 0:
+        return np.ones(len(quads), bool)
+    return np.asarray((apart[:, best] < PAGE_DIRECTIONS) | (votes == 0), np.bool_)
+
+
 def quarter_turns(image: Image, quads: Quads, reader: TextReader) -> tuple[int, float]:
     """How the text stands.
 
@@ -77,21 +109,26 @@ def quarter_turns(image: Image, quads: Quads, reader: TextReader) -> tuple[int, 
     vectors, lengths = directions(quads)
     shapes = lengths / np.maximum(heights(quads), 1e-6)
     # Single characters have no direction; long lines decide.
-    weights = lengths * (shapes > 1.5)
+    weights = lengths * (shapes > 1.5) * in_common(quads)
     across = float((weights * np.abs(vectors[:, 0])).sum())
     down = float((weights * np.abs(vectors[:, 1])).sum())
     sideways = down > across
     along = np.abs(vectors[:, 1] if sideways else vectors[:, 0]) > 0.7
-    order = np.argsort(-weights * along * np.where(shapes > SAMPLE_SHAPE, 0.1, 1.0))[:SAMPLES]
-    crops: list[Image] = []
-    for index in order:
-        quad = _first_corner(quads[index], sideways)
-        crop = line_crop(image, quad)
-        crops += [crop, np.ascontiguousarray(crop[::-1, ::-1])]
-    lines = reader.read_lines(crops)
-    upright = float(np.sum([len(line.text) * line.score**2 for line in lines[::2]]))
-    turned = float(np.sum([len(line.text) * line.score**2 for line in lines[1::2]]))
-    clearness = abs(upright - turned) / max(upright + turned, 1e-6)
+    order = np.argsort(-weights * along * np.where(shapes > SAMPLE_SHAPE, 0.1, 1.0))
+    upright = turned = clearness = 0.0
+    start = 0
+    for count in SAMPLES:
+        crops: list[Image] = []
+        for index in order[start : start + count]:
+            crop = line_crop(image, _first_corner(quads[index], sideways))
+            crops += [crop, np.ascontiguousarray(crop[::-1, ::-1])]
+        lines = reader.read_lines(crops)
+        upright += sum(len(line.text) * line.score**2 for line in lines[::2])
+        turned += sum(len(line.text) * line.score**2 for line in lines[1::2])
+        clearness = abs(upright - turned) / max(upright + turned, 1e-6)
+        if clearness >= CLEAR:
+            break
+        start += count
     if sideways:
         # `_first_corner` reads such lines from the top down, as after one turn counter-clockwise.
         return (3 if upright >= turned else 1), clearness
@@ -178,15 +215,19 @@ MARGIN = 1.2
 """White space kept around the text, in line heights."""
 
 
-def cut_frame(image: Image, quads: Quads, upright: Matrix, long_side: int) -> Frame:
+def cut_frame(image: Image, quads: Quads, upright: Matrix, long_side: int, zoom: float = 1.0) -> Frame:
     """Cut the part of an image that holds the text, upright and level.
 
     Args:
-        image: the source.
-        quads: regions of text in it.
+        image: the source, or the same at a larger size.
+        quads: regions of text in it; those that run across are left out.
         upright: homography that turns the source upright.
         long_side: largest size of the frame in pixels; text is never enlarged.
+        zoom: size of the image against that of the source.
     """
+    grown = np.diag([zoom, zoom, 1.0])
+    quads = quads[in_common(quads)]
+    upright = grown @ upright @ np.linalg.inv(grown)
     turned = np.stack([transform(upright, quad.astype(np.float64)) for quad in quads]).astype(np.float32)
     level = level_matrix(_roll_upright(turned)) @ upright
     corners = transform(level, quads.reshape(-1, 2).astype(np.float64))
@@ -198,7 +239,7 @@ def cut_frame(image: Image, quads: Quads, upright: Matrix, long_side: int) -> Fr
     matrix = place @ level
     width, height = (max(8, round(float(side) * scale)) for side in size)
     frame = cv2.warpPerspective(image, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return Frame(np.asarray(frame, np.uint8), np.asarray(np.linalg.inv(matrix), np.float64))
+    return Frame(np.asarray(frame, np.uint8), np.asarray(np.linalg.inv(matrix @ grown), np.float64))
 
 
 def _local_scale(matrix: Matrix, quads: Quads) -> float:

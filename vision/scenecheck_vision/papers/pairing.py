@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
-from statistics import median
 
-from scenecheck_vision.papers.form import Form, Label, Place
+from scenecheck_vision.papers.claims import Claim, rows_of
+from scenecheck_vision.papers.form import Form
 from scenecheck_vision.papers.glyphs import Glyph, Run, gap, make_run
 from scenecheck_vision.papers.implied import covers
-from scenecheck_vision.papers.labels import CLEAR_LABEL, Hit
-from scenecheck_vision.papers.seal import SPECIMEN
-from scenecheck_vision.papers.values import (
-    Parsed,
-    parse_citizen_number,
-    parse_plate,
-    parse_policy_number,
-    parse_policy_period,
-    parse_vin,
-)
+from scenecheck_vision.papers.labels import Hit
+from scenecheck_vision.papers.unlabelled import claim_latest, claim_seal, claim_unlabelled
 
 SPLIT_GAP = 1.8
 """White space inside a line that parts two values, in line heights."""
@@ -30,39 +20,18 @@ BLOCKED = 1.5
 """Cost of another label standing between."""
 REACH = 18.0
 """White space between label and value that costs as much as a wholly wrong type, in line heights."""
+SCREEN_REACH = 0.45
+"""Highest cost of that white space on a screen, where values may stand at the right edge."""
+FILLED = (4.0, 0.25)
+"""A line that leaves more room behind it than this, in line heights and as a share of its cell, is a value's last."""
+APART = 3.0
+"""White space that parts two values of one row behind a label that takes one, in line heights."""
 FLOOR = -0.95
 """A pairing that scores less is none."""
+PRINTED = 0.85
+"""Likeness from which on a line is a title; 机动车损失保险, a cover, is like 机动车保险单 to 0.77."""
 LINE_PITCH = 2.2
 """Largest distance between the lines of one value, in line heights."""
-UNIQUE = {
-    "plate_number": parse_plate,
-    "vin": parse_vin,
-    "licence_number": parse_citizen_number,
-    "policy_number": parse_policy_number,
-    "period_start": parse_policy_period,
-}
-"""Fields whose values are found even when their label was not read: nothing else looks like them."""
-
-
-@dataclass(frozen=True)
-class Claim:
-    """What belongs to a label.
-
-    Attributes:
-        label: which.
-        hit: where the label stands; None when the value was found without it.
-        runs: the pieces of the value in reading order.
-        parsed: what they say.
-        glyphs: the characters that make the value, aligned with the parsed text.
-        margin: by how much this pairing beats the next best of the same run, at most 1.
-    """
-
-    label: Label
-    hit: Hit | None
-    runs: tuple[Run, ...]
-    parsed: Parsed
-    glyphs: tuple[Glyph, ...]
-    margin: float
 
 
 def cut_runs(form: Form, lines: Sequence[Sequence[Glyph]], hits: Sequence[Hit]) -> list[Run]:
@@ -88,7 +57,7 @@ def cut_runs(form: Form, lines: Sequence[Sequence[Glyph]], hits: Sequence[Hit]) 
 
 def _is_printed(form: Form, text: str) -> bool:
     for word in (*form.titles, *form.noise):
-        if len(text) >= 4 and SequenceMatcher(None, text.upper(), word.upper(), autojunk=False).ratio() > 0.7:
+        if len(text) >= 4 and SequenceMatcher(None, text.upper(), word.upper(), autojunk=False).ratio() > PRINTED:
             return True
     return False
 
@@ -103,9 +72,9 @@ def _is_fragment(form: Form, run: Run, hits: Sequence[Hit]) -> bool:
 def _trim(glyphs: list[Glyph]) -> list[Glyph]:
     """Without the colons, brackets and dots that labels leave behind."""
     start, end = 0, len(glyphs)
-    while start < end and glyphs[start].char in ":;,.、。)]】|'\"":
+    while start < end and glyphs[start].char in ":;,.·`、。)]】|'\"":
         start += 1
-    while end > start and glyphs[end - 1].char in ":;,、([【|'\"":
+    while end > start and glyphs[end - 1].char in ":;,、.·`([【|'\"":
         end -= 1
     return glyphs[start:end]
 
@@ -130,7 +99,8 @@ def _cost(form: Form, hit: Hit, run: Run, hits: Sequence[Hit]) -> float | None:
     gap_right = (run.rect.left - hit.rect.right) / height
     offset = _offset(hit, run)
     if _is_beside(hit, run):
-        cost = 1.2 * offset + max(0.0, gap_right) / REACH
+        reach = max(0.0, gap_right) / REACH
+        cost = 1.2 * offset + (min(reach, SCREEN_REACH) if form.stacked else reach)
         for other in hits:
             between = (
                 other.rect.left > hit.rect.right - 0.5 * height and other.rect.right < run.rect.left + 0.5 * height
@@ -145,8 +115,16 @@ def _cost(form: Form, hit: Hit, run: Run, hits: Sequence[Hit]) -> float | None:
     return None
 
 
-def pair(form: Form, lines: Sequence[Sequence[Glyph]], hits: Sequence[Hit]) -> dict[str, Claim]:
+def pair(
+    form: Form, lines: Sequence[Sequence[Glyph]], hits: Sequence[Hit], seal: Sequence[Sequence[Glyph]] = ()
+) -> dict[str, Claim]:
     """Pair the labels of a form with the texts of the page.
+
+    Args:
+        form: the form of the page.
+        lines: its lines.
+        hits: the labels found in them.
+        seal: lines in the red of the issuer's seal, which are nobody else's value.
 
     Returns:
         the claim of each label by its first field name; a label without a value is absent.
@@ -164,10 +142,11 @@ def pair(form: Form, lines: Sequence[Sequence[Glyph]], hits: Sequence[Hit]) -> d
     claims: dict[str, Claim] = {}
     for index, members in owned.items():
         hit = hits[index]
-        if hit.label.names and (claim := _claim(hit, members, free)):
+        if hit.label.names and (claim := _claim(hit, members, free, _cell_end(hit, hits))):
             claims[hit.label.names[0]] = claim
-    _claim_seal(form, hits, free, claims)
-    _claim_unlabelled(form, owned, hits, free, claims)
+    claim_seal(form, hits, cut_runs(form, seal, hits) if seal else free, claims)
+    claim_latest(form, runs, claims)
+    claim_unlabelled(form, owned, hits, free, claims)
     return claims
 
 
@@ -186,18 +165,18 @@ def _scores(form: Form, run: Run, hits: Sequence[Hit]) -> list[tuple[float, int]
     return scores
 
 
-def _rows(runs: Sequence[Run]) -> list[list[Run]]:
-    """Runs by printed line, each from left to right."""
-    rows: list[list[Run]] = []
-    for run in sorted(runs, key=lambda r: r.rect.middle):
-        if rows and abs(run.rect.middle - rows[-1][0].rect.middle) < 0.5 * run.rect.height:
-            rows[-1].append(run)
-        else:
-            rows.append([run])
-    return [sorted(row, key=lambda r: r.rect.left) for row in rows]
+def _cell_end(hit: Hit, hits: Sequence[Hit]) -> float | None:
+    """Where the cell of a label's value ends: at the next label of its row, if there is one."""
+    height = hit.rect.height
+    beside = [
+        other.rect.left
+        for other in hits
+        if other.rect.left > hit.rect.right + height and abs(other.rect.middle - hit.rect.middle) < 0.8 * height
+    ]
+    return min(beside, default=None)
 
 
-def _claim(hit: Hit, members: list[tuple[Run, float, float]], free: list[Run]) -> Claim | None:
+def _claim(hit: Hit, members: list[tuple[Run, float, float]], free: list[Run], cell_end: float | None) -> Claim | None:
     """The value of a label out of the runs that it owns, continued on the next lines where its field allows."""
     label = hit.label
     if label.parse is None:
@@ -209,11 +188,13 @@ def _claim(hit: Hit, members: list[tuple[Run, float, float]], free: list[Run]) -
         members = beside
     margin = {id(run): m for run, _, m in members}
     best_run = max(members, key=lambda item: item[1])[0]
-    rows = _rows([run for run, _, _ in members])
+    rows = rows_of([run for run, _, _ in members])
     first = next(i for i, row in enumerate(rows) if best_run in row)
-    taken = [rows[first]] if label.lines == 1 else _continued(rows, free, label.lines)
-    chosen = [run for row in taken for run in row]
-    options = [tuple(chosen)] if label.lines > 1 else [tuple(chosen), (best_run,)]
+    if label.lines == 1:
+        # What stands apart is a value whose label was lost, unless the two make a better value together.
+        options = [tuple(_together(rows[first])), tuple(rows[first]), (best_run,)]
+    else:
+        options = [tuple(run for row in _continued(rows, free, label.lines, cell_end) for run in row)]
     best: Claim | None = None
     for runs in options:
         glyphs = tuple(glyph for run in runs for glyph in run.glyphs)
@@ -226,13 +207,30 @@ def _claim(hit: Hit, members: list[tuple[Run, float, float]], free: list[Run]) -
     return best
 
 
-def _continued(rows: list[list[Run]], free: list[Run], lines: int) -> list[list[Run]]:
+def _together(row: list[Run]) -> list[Run]:
+    """The first runs of a row that follow closely on each other."""
+    taken = row[:1]
+    for run in row[1:]:
+        if run.rect.left - taken[-1].rect.right > APART * run.rect.height:
+            break
+        taken.append(run)
+    return taken
+
+
+def _fills(row: list[Run], cell_end: float | None) -> bool:
+    """Whether a line runs on to about the end of its cell, so that the value may go on below."""
+    first, last = row[0].rect, row[-1].rect
+    return cell_end is None or cell_end - last.right < max(FILLED[0] * last.height, FILLED[1] * (cell_end - first.left))
+
+
+def _continued(rows: list[list[Run]], free: list[Run], lines: int, cell_end: float | None) -> list[list[Run]]:
     """The rows of a value of several lines: its own, then what stands directly below it and belongs to nobody."""
     result = [rows[0]]
     for row in rows[1:]:
-        if row[0].rect.middle - result[-1][0].rect.middle < LINE_PITCH * row[0].rect.height:
+        near = row[0].rect.middle - result[-1][0].rect.middle < LINE_PITCH * row[0].rect.height
+        if near and _fills(result[-1], cell_end):
             result.append(row)
-    while len(result) < lines:
+    while len(result) < lines and _fills(result[-1], cell_end):
         last = result[-1][0]
         below = [
             run
@@ -247,88 +245,3 @@ def _continued(rows: list[list[Run]], free: list[Run], lines: int) -> list[list[
         free.remove(nearest)
         result.append([nearest])
     return result[:lines]
-
-
-_AUTHORITY = re.compile(r"[一-鿿]")
-
-
-def _claim_seal(form: Form, hits: Sequence[Hit], free: list[Run], claims: dict[str, Claim]) -> None:
-    """The words of the issuer's seal: left of the labels of the lower half, below all labels above it."""
-    label = next((label for label in form.labels if label.place is Place.SEAL), None)
-    if label is None or label.parse is None or len(hits) < 4:
-        return
-    left = min(hit.rect.left for hit in hits)
-    height = median(hit.rect.height for hit in hits)
-    right_column = [hit for hit in hits if hit.rect.left > left + 6 * height]
-    upper = [hit.rect.bottom for hit in hits if hit.rect.left < left + 3 * height]
-    if not right_column or not upper:
-        return
-    words = []
-    for run in free:
-        beside = [hit for hit in right_column if abs(hit.rect.middle - run.rect.middle) < 4 * height]
-        if run.text in SPECIMEN:
-            continue
-        if beside and run.rect.right < min(hit.rect.left for hit in beside) + height and _AUTHORITY.search(run.text):
-            words.append(run)
-    if not words:
-        return
-    runs = tuple(run for row in _rows(words) for run in row)
-    glyphs = tuple(glyph for run in runs for glyph in run.glyphs)
-    parsed = label.parse("".join(glyph.char for glyph in glyphs))
-    if parsed:
-        claims[label.names[0]] = Claim(label, None, runs, parsed, glyphs, 1.0)
-
-
-def _claim_unlabelled(
-    form: Form,
-    owned: dict[int, list[tuple[Run, float, float]]],
-    hits: Sequence[Hit],
-    free: list[Run],
-    claims: dict[str, Claim],
-) -> None:
-    """Values that can be nothing else, where their label was not read and nobody else made use of them."""
-    used = {glyph for claim in claims.values() for glyph in claim.glyphs[claim.parsed.span[0] : claim.parsed.span[1]]}
-    idle = [*free, *(run for members in owned.values() for run, _, _ in members)]
-    found = {hit.label.names[0] for hit in hits if hit.label.names and hit.score >= CLEAR_LABEL}
-    for label in form.labels:
-        if not label.names or label.names[0] in claims:
-            continue
-        name = label.names[0]
-        if (name not in UNIQUE or name in found) and label.place is not Place.FREE:
-            continue
-        for run in idle:
-            parsed = label.parse(run.text) if label.parse else None
-            start, end = parsed.span if parsed else (0, 0)
-            if parsed and parsed.fit >= 0.65 and used.isdisjoint(run.glyphs[start:end]) and not parsed.problem:
-                claims[name] = Claim(label, None, (run,), parsed, run.glyphs, 0.5)
-                used.update(run.glyphs[start:end])
-                break
-    _claim_totals(form, idle, used, hits, claims)
-
-
-_TOTAL = re.compile(r"\(.{0,2}\d[\d,]*\.\d\d元?\)?")
-"""A sum in figures after the same in words: only totals are printed so."""
-
-
-def _claim_totals(
-    form: Form, idle: Sequence[Run], used: set[Glyph], hits: Sequence[Hit], claims: dict[str, Claim]
-) -> None:
-    """Totals whose label was not read: the only one of its kind between the rows that the form prints around it."""
-    rows = {hit.label.names[0]: hit.rect.middle for hit in hits if hit.label.names and hit.score >= CLEAR_LABEL}
-    rows |= {name: claim.runs[0].rect.middle for name, claim in claims.items()}
-    for label in form.labels:
-        name = label.names[0] if label.names else ""
-        if name not in form.totals or name in rows or label.parse is None:
-            continue
-        above, below = form.totals[name]
-        low = max((rows[other] for other in above if other in rows), default=None)
-        high = min((rows[other] for other in below if other in rows), default=None)
-        if low is None or high is None:
-            continue
-        fitting = [
-            run
-            for run in idle
-            if low < run.rect.middle < high and _TOTAL.fullmatch(run.text) and used.isdisjoint(run.glyphs)
-        ]
-        if len(fitting) == 1 and (parsed := label.parse(fitting[0].text)):
-            claims[name] = Claim(label, None, (fitting[0],), parsed, fitting[0].glyphs, 0.5)

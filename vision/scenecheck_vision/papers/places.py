@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,11 @@ def rect_of(glyphs: Sequence[Glyph]) -> Rect:
     return rect
 
 
+def outline(rects: Sequence[Rect]) -> Rect | None:
+    """The rectangle around others, None without any."""
+    return reduce(Rect.union, rects) if rects else None
+
+
 def _photo_points(photo: Photo, frame: Frame, rect: Rect) -> NDArray[np.float64]:
     corners = np.array(
         [[rect.left, rect.top], [rect.right, rect.top], [rect.right, rect.bottom], [rect.left, rect.bottom]], np.float64
@@ -46,7 +52,7 @@ def photo_box(photo: Photo, frame: Frame, rect: Rect) -> Box:
 
 
 def page_corners(photo: Photo, frame: Frame, text: Rect) -> Quad:
-    """The corners of the page around its text, clockwise from its own top left, in pixels of the full-size photo."""
+    """The corners around a page's text, clockwise from its own top left, in pixels of the full-size photo."""
     pad = PAGE_MARGIN * 0.04 * max(text.right - text.left, text.bottom - text.top)
     points = _photo_points(photo, frame, Rect(text.left - pad, text.top - pad, text.right + pad, text.bottom + pad))
     points = np.clip(points, 0, [photo.width, photo.height])

@@ -2,37 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from scenecheck_evidence.reading import Document, DocumentField, Variant
-from scenecheck_vision.papers.checks import DOUBTED, check_fields
+from scenecheck_evidence.reading import Document, DocumentField, DocumentType, DocumentWarning, Variant
+from scenecheck_vision.papers.checks import DOUBTED, check_fields, with_problem
+from scenecheck_vision.papers.claims import Claim
 from scenecheck_vision.papers.classify import PageFound, find_pages
-from scenecheck_vision.papers.form import Label, Place
-from scenecheck_vision.papers.glyphs import Rect, line_glyphs
+from scenecheck_vision.papers.codes import read_codes, with_codes
+from scenecheck_vision.papers.covers import cover_rows, premiums_agree
+from scenecheck_vision.papers.form import Form, Label, Place
+from scenecheck_vision.papers.glyphs import Glyph, Rect, line_glyphs
 from scenecheck_vision.papers.implied import complete_hits, seal_window
 from scenecheck_vision.papers.labels import CLEAR_LABEL
-from scenecheck_vision.papers.orientation import Frame, cut_frame, is_level, quarter_turns, turn_matrix
-from scenecheck_vision.papers.pairing import Claim, pair
-from scenecheck_vision.papers.places import at_border, page_corners, photo_box, rect_of
-from scenecheck_vision.papers.seal import is_authority, read_seal, seal_place, without_specimen
-from scenecheck_vision.papers.second_look import Reading, SecondLook, first_reading
-from scenecheck_vision.papers.values import Parsed, parse_chinese, parse_mass
+from scenecheck_vision.papers.orientation import (
+    Frame,
+    cut_frame,
+    heights,
+    in_common,
+    is_level,
+    quarter_turns,
+    turn_matrix,
+)
+from scenecheck_vision.papers.page_marks import page_marks
+from scenecheck_vision.papers.pairing import cut_runs, pair
+from scenecheck_vision.papers.places import at_border, outline, page_corners, photo_box, rect_of
+from scenecheck_vision.papers.seal import (
+    find_seals,
+    is_authority,
+    is_official,
+    is_red,
+    rank,
+    read_seal,
+    seal_place,
+    without_specimen,
+)
+from scenecheck_vision.papers.second_look import Reading, SecondLook, first_reading, sharpened
+from scenecheck_vision.papers.sheet import find_sheet
+from scenecheck_vision.papers.values import Parsed, clean, parse_chinese, parse_mass
 from scenecheck_vision.papers.vin import read_vin
+from scenecheck_vision.papers.watermark import find_watermark, is_repeated, of_the_page
 from scenecheck_vision.photo import Photo
-from scenecheck_vision.text import TextReader
+from scenecheck_vision.text import Image, Quads, TextLine, TextReader
 
 GATE_SIDE = 736
 """Long side in pixels at which a photo is searched for text at all."""
 GATE_REGIONS = 7
-"""Fewer regions of text are no licence and no policy."""
+"""Fewer regions of text are most likely no licence and no policy: a frame number is looked for first."""
+LEAST_REGIONS = 4
+"""Fewer regions are none for sure: a second page of a driving licence holds a title, labels and three values."""
 WHITE = 98
 """Percentile of the pixels that is taken for the white of a photo."""
+SAMPLED = 4
+"""Every so many pixels are looked at for it."""
 DARK = 100.0
-"""A photo whose white is darker is brightened when too little text was found in it: the detector misses faint text."""
+"""A photo whose white is darker is brightened: the detector misses faint text, and what it misses at the foot of a page
+is left out of the view that is read."""
+SMALL_TEXT = 36.0
+"""Regions lower than this in the working image, in pixels, are read from the full-size photo: the recogniser works
+at 48 pixels."""
 FRAME_SIDE = 2048
 """Long side of the rectified view that lines are cut from."""
 CARD_SIDE = 960
@@ -41,10 +74,25 @@ POLICY_SIDE = 1280
 """Long side at which the lines of a policy are looked for: 42 % of values at 640 px."""
 POLICY_REGIONS = 45
 """From so many regions of text on, a page is searched at the size of a policy."""
+POOR = 0.8
+"""Least share of a form's evidence that needs no other reading of the whole page."""
+CLEAR_WORDS = 0.9
+"""Least score of a character of words that were only found by looking beside their label."""
 UNSURE_MARGIN = 0.15
 """A pairing that beats the next best by less than this is not sure."""
 UNSURE = 0.9
 """Highest score of a value that was paired without its label, with an unclear one, or by a small margin."""
+
+
+STATED_SHARE = 0.6
+"""Least share of a form's evidence in a text layer; less, and the page is read from its picture."""
+ANCHORS = ("policy_number", "vin", "insurer")
+"""Fields that a text layer must state validly."""
+SHOWN = ("policy_number", "plate_number", "vin", "insured", "period_start")
+"""Fields of a text layer that are looked for in the picture: whoever alters one forgets the other."""
+ALIKE = 0.7
+"""Least likeness of what a text layer states and what the picture was read as: readers err, forgers replace."""
+TEXT_LAYER_DIFFERS = "text_layer_differs"
 
 
 DASHES = Reading(Parsed({"": "--"}, (0, 2), 0.6), "--", UNSURE)
@@ -63,35 +111,117 @@ class DocumentReader:
 
     def read(self, photo: Photo) -> tuple[Document, ...]:
         """The pages of our papers in a photo; empty where there are none. A photo without text costs one search."""
-        image = photo.image
-        regions = self.text_reader.find(image, GATE_SIDE)
-        white = float(np.percentile(image, WHITE))
-        if len(regions) < GATE_REGIONS and white < DARK:
-            image = cv2.convertScaleAbs(image, alpha=255 / max(white, 1.0)).astype(np.uint8, copy=False)
-            regions = self.text_reader.find(image, GATE_SIDE)
-        if len(regions) < GATE_REGIONS:
-            vin = read_vin(photo, regions, self.text_reader)
-            return (vin,) if vin else ()
-        turns, _ = quarter_turns(image, regions, self.text_reader)
+        white = float(np.percentile(photo.image[::SAMPLED, ::SAMPLED], WHITE))
+        gain = 255 / max(white, 1.0) if white < DARK else 1.0
+        regions = self.text_reader.find(_lit(photo.image, gain), GATE_SIDE)
+        if len(regions) < GATE_REGIONS and (vin := read_vin(photo, regions, self.text_reader)):
+            return (vin,)
+        if len(regions) < LEAST_REGIONS:
+            return ()
+        page = of_the_page(_lit(photo.image, gain), regions)
+        found = self._pages(photo, regions, page, gain)
+        rest = ~page
+        if not found and rest.sum() >= LEAST_REGIONS:
+            # A watermark of many lines may outvote a page of few: then the page is what runs across.
+            rest[rest] = in_common(regions[rest])
+            found = self._pages(photo, regions, rest, gain)
+        codes = read_codes(photo) if found else ()
+        return tuple(with_codes(document, codes) for document in found)
+
+    def _pages(self, photo: Photo, regions: Quads, page: NDArray[np.bool_], gain: float) -> list[Document]:
+        """The pages that run along those regions of text in a photo that are marked as theirs, (n,)."""
+        image = _lit(photo.image, gain)
         height, width = image.shape[:2]
-        frame = cut_frame(image, regions, turn_matrix(turns, width, height), FRAME_SIDE)
-        lines = self.text_reader.read(frame.image, POLICY_SIDE if len(regions) >= POLICY_REGIONS else CARD_SIDE)
+        turns, _ = quarter_turns(image, regions[page], self.text_reader)
+        zoom = 1.0
+        if float(np.median(heights(regions[page]))) < SMALL_TEXT and photo.scale < 1:
+            zoom, image = 1 / photo.scale, _lit(photo.full(), gain)
+        frame = cut_frame(image, regions[page] * zoom, turn_matrix(turns, width, height), FRAME_SIDE, zoom)
+        across = frame.quads(regions[~page])
+        watermark = find_watermark(frame.image, frame.quads(regions[page]), across)
+        clean = watermark.removed(frame.image) if watermark else frame.image
+        # Words across a page hide small labels from a detector that sees it small.
+        fine = len(regions) >= POLICY_REGIONS or len(across) >= LEAST_REGIONS
+        pages = self._found(clean, POLICY_SIDE if fine else CARD_SIDE)
+        if pages and min(page.share for page in pages) < POOR:
+            # A blur hides labels from the detector, too.
+            sharp = self._found(sharpened(clean, float(np.median(heights(frame.quads(regions[page]))))), POLICY_SIDE)
+            pages = max(pages, sharp, key=lambda found: sum(page.evidence for page in found))
+        again = SecondLook(photo, frame, self.text_reader, watermark)
+        return [_PageReader(photo, frame, self.text_reader, again).document(page) for page in pages]
+
+    def _found(self, image: Image, long_side: int) -> list[PageFound]:
+        """The pages of our forms that are read in a rectified view, looked at with its long side so many pixels."""
+        lines = [line for line in self.text_reader.read(image, long_side) if is_level(line)]
+        if is_repeated([clean(line.text) for line in lines]):
+            return []
+        return find_pages([line_glyphs(line, index) for index, line in enumerate(lines)])
+
+    def read_page(self, photo: Photo, lines: Sequence[TextLine]) -> tuple[Document, ...]:
+        """The papers on a page of a PDF: by its text layer where that holds a policy and agrees with the picture.
+
+        Args:
+            photo: the page as drawn.
+            lines: its text layer, in pixels of the working image; fonts without a map to Unicode garble it.
+        """
+        stated = self._stated(photo, lines) if lines else ()
+        if not stated:
+            return self.read(photo)
+        if all(self._shown(photo, document) for document in stated):
+            return stated
+        return tuple(
+            document.model_copy(update={"warnings": (*document.warnings, TEXT_LAYER_DIFFERS)})
+            for document in self.read(photo)
+        )
+
+    def _stated(self, photo: Photo, lines: Sequence[TextLine]) -> tuple[Document, ...]:
+        """What the text layer says, when it is a whole paper with valid numbers; empty when it is not."""
+        frame = Frame(photo.image, np.eye(3))
         glyphs = [line_glyphs(line, index) for index, line in enumerate(lines) if is_level(line)]
-        return tuple(_PageReader(photo, frame, self.text_reader).document(page) for page in find_pages(glyphs))
+        again = SecondLook(photo, frame, self.text_reader)
+        pages = [page for page in find_pages(glyphs) if page.share >= STATED_SHARE]
+        documents = tuple(_PageReader(photo, frame, self.text_reader, again).document(page) for page in pages)
+        valid = all(_is_valid(document, ANCHORS) for document in documents)
+        return documents if valid else ()
+
+    def _shown(self, photo: Photo, document: Document) -> bool:
+        """Whether the picture of a page shows the numbers and dates that its text layer states."""
+        pixels = photo.full()
+        crops, raws = [], []
+        for name in SHOWN:
+            field = document.fields.get(name)
+            if field and field.box and field.raw:
+                x1, y1, x2, y2 = (round(v) for v in field.box)
+                crops.append(np.ascontiguousarray(pixels[max(0, y1 - 2) : y2 + 2, max(0, x1 - 6) : x2 + 6]))
+                raws.append(clean(field.raw))
+        readable = [(crop, raw) for crop, raw in zip(crops, raws, strict=True) if crop.size]
+        lines = self.text_reader.read_lines([crop for crop, _ in readable])
+        alike = [
+            SequenceMatcher(None, clean(line.text), raw, autojunk=False).ratio()
+            for line, (_, raw) in zip(lines, readable, strict=True)
+        ]
+        return bool(alike) and min(alike) >= ALIKE
+
+
+def _lit(image: Image, gain: float) -> Image:
+    """A photo taken in the dark, made brighter."""
+    return image if gain == 1 else np.asarray(cv2.convertScaleAbs(image, alpha=gain), np.uint8)
 
 
 class _PageReader:
     """Turns a page that was found into a document."""
 
-    def __init__(self, photo: Photo, frame: Frame, reader: TextReader):
+    def __init__(self, photo: Photo, frame: Frame, reader: TextReader, again: SecondLook):
         self.photo = photo
         self.frame = frame
         self.reader = reader
-        self.again = SecondLook(photo, frame, reader)
+        self.again = again
 
     def document(self, page: PageFound) -> Document:
         page = replace(page, hits=complete_hits(page.form, page.hits))
-        claims = pair(page.form, page.lines, page.hits)
+        seal = [line for line in page.lines if _sealed(page.form) and is_red(self.frame.image, rect_of(line))]
+        black = [line for line in page.lines if line not in seal]
+        claims = pair(page.form, black, page.hits, seal)
         fields: dict[str, DocumentField] = {}
         for label in page.form.labels:
             for name, field in self._fields(page, label, claims).items():
@@ -101,13 +231,32 @@ class _PageReader:
             fields[name] = DocumentField(value=value, score=min(1.0, 0.5 + page.share / 2))
         for name, parts in page.form.joined.items():
             fields[name] = _joined([fields.pop(part) for part in parts])
-        glyphs = [glyph for line in page.lines for glyph in line]
+        if page.form.table:
+            fields[page.form.table] = self._covers(page, black, fields)
+        text = rect_of([glyph for line in page.lines for glyph in line])
+        checked = check_fields(fields)
+        # Labels and what was paired with them lie on the sheet for sure; other lines may lie beside it.
+        paired = [rect_of(claim.glyphs) for claim in claims.values() if claim.glyphs]
+        inner = outline([hit.rect for hit in page.hits] + paired) or text
+        # A screenshot fills the photo to its border: it has no edges.
+        sheet = None if page.form.variant is Variant.ELECTRONIC else find_sheet(self.photo, self.frame, inner)
+        marks: tuple[DocumentWarning, ...] = ()
+        if page.form.type is not DocumentType.VIN:
+            coloured = _sealed(page.form) or page.form.type is DocumentType.INSURANCE_POLICY
+            paper = page.form.variant is not Variant.ELECTRONIC
+            lines = [rect_of(line) for line in page.lines]
+            marks = page_marks(
+                self.photo, self.frame, text, lines, sheet, inner, page.form.variant, coloured and paper, checked
+            )
         return Document(
             type=page.form.type,
             page=page.form.page,
             variant=page.form.variant,
-            corners=page_corners(self.photo, self.frame, rect_of(glyphs)),
-            fields=check_fields(fields),
+            corners=sheet.clipped(self.photo) if sheet else page_corners(self.photo, self.frame, text),
+            corners_score=sheet.score if sheet else 0.0,
+            fields=checked,
+            warnings=tuple(dict.fromkeys(mark.code for mark in marks)),
+            warning_places=marks,
         )
 
     def _fields(self, page: PageFound, label: Label, claims: Mapping[str, Claim]) -> dict[str, DocumentField]:
@@ -155,7 +304,7 @@ class _PageReader:
         if hit is None:
             return {name: DocumentField(value=None, problem="not_found") for name in label.names}
         unread = {name: DocumentField(value=None, problem="unread") for name in label.names}
-        if label.alphabet is None:
+        if label.parse is None:
             return unread
         height = hit.rect.height
         middle = (hit.rect.middle + hit.bottom) / 2
@@ -168,24 +317,41 @@ class _PageReader:
         start = (hit.rect.right + 0.2 * height, middle)
         dashes = label.parse is parse_mass and self.again.dashes_beside(start, right, height)
         reading = DASHES if dashes else self.again.look_beside(start, right, height, label)
-        if reading is None or reading.parsed.fit < 0.5:
+        if reading is None or not _proves_itself(reading):
             return unread
         box = photo_box(self.photo, self.frame, Rect(hit.rect.right, middle - height, right, middle + height))
-        field = DocumentField(
-            value=reading.parsed.values[""],
-            raw=reading.raw,
-            score=min(reading.score, UNSURE),
-            box=box,
-            problem=reading.parsed.problem,
-        )
-        return {**unread, label.names[0]: field}
+        found = {
+            name or label.names[0]: DocumentField(
+                value=value, raw=reading.raw, score=min(reading.score, UNSURE), box=box, problem=reading.parsed.problem
+            )
+            for name, value in reading.parsed.values.items()
+        }
+        return {**unread, **found}
+
+    def _covers(
+        self, page: PageFound, lines: Sequence[Sequence[Glyph]], fields: Mapping[str, DocumentField]
+    ) -> DocumentField:
+        """The rows of the table of covers, above the row of their total."""
+        total = next((hit.rect.top for hit in page.hits if "premium_total" in hit.label.names), np.inf)
+        rows = cover_rows(cut_runs(page.form, lines, page.hits), page.hits, total)
+        if not rows:
+            return DocumentField(value=None, problem="not_found")
+        glyphs = [glyph for _, row in rows for glyph in row]
+        value = ";".join(row for row, _ in rows)
+        box = photo_box(self.photo, self.frame, rect_of(glyphs))
+        field = DocumentField(value=value, raw=value, score=min(glyph.score for glyph in glyphs), box=box)
+        total_read = fields["premium_total"].value
+        if total_read and premiums_agree([row for row, _ in rows], total_read):
+            return field
+        return with_problem(field, "premiums_differ")
 
     def _seal(self, page: PageFound, label: Label, claim: Claim | None) -> DocumentField:
         """The words of the seal, from where the form leaves room for it and from where words of it were read."""
         window = seal_window(page.form, page.hits)
         square = seal_place(self.frame.image, window) if window else None
         readings: list[tuple[str, float, Rect]] = []
-        places = [square] if square else []
+        anywhere = window is None or page.form.stacked
+        places = [square] if square else find_seals(self.frame.image) if anywhere else []
         if claim:
             around = rect_of([glyph for run in claim.runs for glyph in run.glyphs])
             first = first_reading(claim)
@@ -198,12 +364,29 @@ class _PageReader:
                     break
         if not readings:
             return DocumentField(value=None, problem="not_found")
-        text, score, place = max(readings, key=lambda reading: (is_authority(reading[0]), reading[1]))
-        parsed: Parsed | None = label.parse(text) if label.parse else None
+        text, score, place = max(readings, key=lambda reading: (rank(reading[0]), reading[1]))
+        parsed: Parsed | None = label.parse(text) if label.parse and is_official(text) else None
         box = photo_box(self.photo, self.frame, place)
         if parsed is None:
             return DocumentField(value=None, raw=text, box=box, problem="unread")
         return DocumentField(value=parsed.values[""], raw=text, score=min(score, UNSURE), box=box)
+
+
+def _is_valid(document: Document, names: Sequence[str]) -> bool:
+    """Whether a document states all the named fields without a problem."""
+    fields = [document.fields.get(name) for name in names]
+    return all(field is not None and field.value is not None and field.problem is None for field in fields)
+
+
+def _proves_itself(reading: Reading) -> bool:
+    """Whether what was found beside a label can be taken for its value: of its type, or clearly read Chinese words."""
+    words = len(reading.raw) >= 2 and all("一" <= c <= "鿿" for c in reading.raw)
+    return reading.parsed.fit >= 0.5 or (words and reading.score >= CLEAR_WORDS)
+
+
+def _sealed(form: Form) -> bool:
+    """Whether a form carries the square seal of its issuer."""
+    return any(label.place is Place.SEAL for label in form.labels)
 
 
 def _joined(parts: list[DocumentField]) -> DocumentField:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from scenecheck_vision.papers.claims import Claim
 from scenecheck_vision.papers.dashes import shows_dashes
 from scenecheck_vision.papers.form import Label
 from scenecheck_vision.papers.glyphs import Run, advance
 from scenecheck_vision.papers.orientation import Frame
-from scenecheck_vision.papers.pairing import Claim
 from scenecheck_vision.papers.values import Parsed, clean
+from scenecheck_vision.papers.watermark import Watermark
 from scenecheck_vision.photo import Photo
-from scenecheck_vision.text import Image, TextLine, TextReader, line_crop
+from scenecheck_vision.text import LINE_HEIGHT, Image, TextLine, TextReader, line_crop
 
 SURE = 0.97
 """A value whose least sure character scores this needs no second look."""
@@ -28,12 +31,24 @@ CELLS = (8.0, 16.0)
 """How far right of its label a value that was not found is looked for, in line heights; dashes are lost in more."""
 DASH_CELLS = 12.0
 """How far right of its label a pair of dashes is looked for, in line heights."""
+LEAST_STRIP = 8
+"""Least side of a strip in pixels."""
 FOUND = 0.6
 """Least score of a value that only the second look found."""
-
-
-LEFTOVERS = ":;,、"
+LEFTOVERS = ":;,、.`"
 """What labels leave at the ends of a value."""
+TOO_SHORT = ("id_length", "vin_length")
+"""Problems of a number of which the detector's region may have lost an end."""
+LONGER = 2.0
+"""By how much more than its region such a number is read again at both ends, in line heights."""
+CLEAR = 0.8
+"""A value that two looks agree on with this score needs no more looks."""
+SOFT = 0.04
+"""Width of the blur that is taken off, against the height of a line."""
+SHARPENED = 1.5
+"""How much of what it takes away is added."""
+MUCH_RED = 0.1
+"""Redness of the reddest pixels of a strip, against its brightness, that makes a stamp over the text."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +79,66 @@ def needs_second_look(claim: Claim, reading: Reading) -> bool:
     return reading.score < SURE or claim.parsed.problem is not None
 
 
+def _best(readings: Sequence[Reading]) -> Reading:
+    """The reading that is valid, of the wanted kind, and said most often and most clearly."""
+    return max(
+        readings,
+        key=lambda r: (r.parsed.problem is None, round(r.parsed.fit, 1), _weight(readings, r), r.score),
+    )
+
+
+def _weight(readings: Sequence[Reading], one: Reading) -> float:
+    """How clearly all the readings together say the same."""
+    return sum(reading.score for reading in readings if reading.parsed.values == one.parsed.values)
+
+
+def _agreed(readings: Sequence[Reading], one: Reading) -> int:
+    """How many readings say the same."""
+    return sum(reading.parsed.values == one.parsed.values for reading in readings)
+
+
+def sharpened(image: Image, height: float) -> Image:
+    """Edges that a blur took away, raised (unsharp masking).
+
+    Args:
+        image: (h, w, 3) BGR.
+        height: of its lines of text, in pixels.
+    """
+    soft = cv2.GaussianBlur(image, (0, 0), max(0.5, SOFT * height))
+    return np.asarray(cv2.addWeighted(image, 1 + SHARPENED, soft, -SHARPENED, 0), np.uint8)
+
+
+def _sharp_strip(strip: Image) -> Image:
+    """A strip of one line enlarged to the recogniser's height and sharpened."""
+    scale = max(1.0, LINE_HEIGHT / strip.shape[0])
+    large = cv2.resize(strip, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+    return sharpened(np.asarray(large, np.uint8), large.shape[0])
+
+
+def _evened(strip: Image) -> Image:
+    """Ink against the paper around it: shadow and glare taken away, contrast spread."""
+    grey = cv2.cvtColor(strip, cv2.COLOR_BGR2GRAY).astype(np.float32)
+    ground = np.maximum(cv2.GaussianBlur(cv2.dilate(grey, np.ones((9, 9), np.uint8)), (0, 0), 0.3 * len(grey)), 1.0)
+    ratio = grey / ground
+    low, high = np.percentile(ratio, 1), np.percentile(ratio, 80)
+    even = np.clip((ratio - low) / max(0.02, high - low), 0, 1) * 255
+    return np.asarray(cv2.cvtColor(even.astype(np.uint8), cv2.COLOR_GRAY2BGR), np.uint8)
+
+
+def _without_red(strip: Image) -> Image | None:
+    """The strip in red light, in which a red stamp over the text is as bright as the paper; None where none is."""
+    channels = strip.astype(np.float32)
+    redness = channels[:, :, 2] - np.maximum(channels[:, :, 0], channels[:, :, 1])
+    bright = max(1.0, float(np.percentile(channels[:, :, 2], 90)))
+    if np.percentile(redness, 95) - np.percentile(redness, 30) < MUCH_RED * bright:
+        return None
+    return np.asarray(cv2.cvtColor(strip[:, :, 2], cv2.COLOR_GRAY2BGR), np.uint8)
+
+
+PREPARATIONS: tuple[Callable[[Image], Image | None], ...] = (_sharp_strip, _evened, _without_red)
+"""Ways to prepare a strip for another look: for blur, for glare and shadow, for stamps."""
+
+
 class SecondLook:
     """Reads places of one photo again.
 
@@ -71,9 +146,11 @@ class SecondLook:
         photo: the photo; its full size is decoded on first need.
         frame: the rectified view in which the places are given.
         reader: reads the crops.
+        watermark: in the frame; what it runs through is read again where it is not taken away.
     """
 
-    def __init__(self, photo: Photo, frame: Frame, reader: TextReader):
+    def __init__(self, photo: Photo, frame: Frame, reader: TextReader, watermark: Watermark | None = None):
+        self.watermark = watermark
         self.photo = photo
         self.frame = frame
         self.reader = reader
@@ -94,12 +171,26 @@ class SecondLook:
         quad: NDArray[np.float32] = (self.frame.points(corners) * scale).astype(np.float32)
         return line_crop(source, quad)
 
-    def run_crop(self, run: Run) -> Image:
-        """The strip around a run, a little wider than the detector's region."""
+    def strips(self, left: tuple[float, float], right: tuple[float, float], height: float) -> list[Image]:
+        """A level strip of the page at full size, and without the watermark where one runs through it."""
+        strips = [self.crop(left, right, height)]
+        box = (left[0], left[1] - height / 2, right[0], left[1] + height / 2)
+        if self.watermark and self.watermark.touches(*box):
+            x1, y1, x2, y2 = (max(0, round(v)) for v in box)
+            strip = self._clean[y1:y2, x1:x2]
+            strips += [np.ascontiguousarray(strip)] if min(strip.shape[:2]) >= LEAST_STRIP else []
+        return strips
+
+    @cached_property
+    def _clean(self) -> Image:
+        return self.watermark.removed(self.frame.image) if self.watermark else self.frame.image
+
+    def run_crop(self, run: Run, longer: float = 0.2) -> Image:
+        """The strip around a run, at both ends longer than the detector's region by so many line heights."""
         first, last = run.glyphs[0], run.glyphs[-1]
         height = first.height
         slope = (last.y - first.y) / max(last.x - first.x, 1.0)
-        before, after = advance(first.char, height) + 0.2 * height, advance(last.char, height) + 0.2 * height
+        before, after = advance(first.char, height) + longer * height, advance(last.char, height) + longer * height
         return self.crop(
             (first.x - before, first.y - slope * before), (last.x + after, last.y + slope * after), 1.08 * height
         )
@@ -107,23 +198,39 @@ class SecondLook:
     def look(self, claim: Claim) -> Reading:
         """The reading of a claim, looked at again where that may help."""
         first = first_reading(claim)
-        if not needs_second_look(claim, first) or claim.label.parse is None:
+        if not (needs_second_look(claim, first) or self._is_marked(claim)) or claim.label.parse is None:
             return first
         crops = [self.run_crop(run) for run in claim.runs]
-        second = self._parse(claim.label, self.reader.read_lines(crops))
-        readings = [first]
-        if second:
-            readings.append(second)
-        if claim.label.alphabet and len(crops) == 1 and (restricted := self._restricted(claim, crops)):
-            readings.append(restricted)
-        best = max(readings, key=lambda r: (r.parsed.problem is None, round(r.parsed.fit, 1), r.score))
-        if any(r.parsed.values == best.parsed.values for r in readings if r is not best):
+        readings = [first, *self._readings(claim.label, crops)]
+        best = _best(readings)
+        if _agreed(readings, best) < 2 or best.score < CLEAR or best.parsed.problem:
+            # What two looks leave in doubt is worth more of them, each of a strip prepared in another way.
+            for prepare in PREPARATIONS:
+                prepared = [prepare(crop) for crop in crops]
+                if any(crop is None for crop in prepared):
+                    continue
+                readings += self._readings(claim.label, [crop for crop in prepared if crop is not None])
+            if best.parsed.problem in TOO_SHORT and len(claim.runs) == 1:
+                readings += self._readings(claim.label, [self.run_crop(claim.runs[0], LONGER)])
+            best = _best(readings)
+        # Readings of one strip share its faults: sure is only what the first look, of another one, read as well.
+        if first.parsed.values == best.parsed.values and 2 * _agreed(readings, best) > len(readings):
             return best
         return replace(best, score=min(best.score, DISAGREED))
 
-    def _restricted(self, claim: Claim, crops: Sequence[Image]) -> Reading | None:
-        """Read under the alphabet of the field: what can only be a digit is not read as a letter."""
-        return self._parse(claim.label, self.reader.read_lines(crops, claim.label.alphabet))
+    def _readings(self, label: Label, crops: Sequence[Image]) -> list[Reading]:
+        """What strips say, read freely and under the alphabet of the field: what can only be a digit is no letter."""
+        read = [self._parse(label, self.reader.read_lines(crops))]
+        if label.alphabet and len(crops) == 1:
+            read.append(self._parse(label, self.reader.read_lines(crops, label.alphabet)))
+        return [reading for reading in read if reading]
+
+    def _is_marked(self, claim: Claim) -> bool:
+        """Whether a watermark runs through a value."""
+        if self.watermark is None:
+            return False
+        rects = [run.rect for run in claim.runs]
+        return any(self.watermark.touches(r.left, r.top, r.right, r.bottom) for r in rects)
 
     def _parse(self, label: Label, lines: Sequence[TextLine]) -> Reading | None:
         characters = [
@@ -149,8 +256,8 @@ class SecondLook:
         (x, y), rise = left, 1.6
         if right - x < height:
             return False
-        strip = self.crop((x, y), (min(right, x + DASH_CELLS * height), y), rise * height)
-        return shows_dashes(strip, strip.shape[0] / rise)
+        strips = self.strips((x, y), (min(right, x + DASH_CELLS * height), y), rise * height)
+        return any(shows_dashes(strip, strip.shape[0] / rise) for strip in strips)
 
     def look_beside(self, left: tuple[float, float], right: float, height: float, label: Label) -> Reading | None:
         """Look for a value where the first look found none: right of its label, up to the next one."""
@@ -160,7 +267,8 @@ class SecondLook:
         for rise, width in product((1.15, 1.6), widths):
             if width < height:
                 continue
-            reading = self._parse(label, self.reader.read_lines([self.crop((x, y), (x + width, y), rise * height)]))
-            if reading and reading.score >= FOUND and (found is None or reading.score > found.score):
-                found = reading
+            for strip in self.strips((x, y), (x + width, y), rise * height):
+                for reading in self._readings(label, [strip]):
+                    if reading.score >= FOUND and (found is None or reading.score > found.score):
+                        found = reading
         return found

@@ -17,6 +17,13 @@ from scenecheck_vision.papers.numbers import citizen_number_problem, holder_numb
 PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 PROVINCE_GLYPHS = str.maketrans("粵雲遼蘇贛陝閩貴寧瓊滬魯晉", "粤云辽苏赣陕闽贵宁琼沪鲁晋")
 """The recogniser knows both scripts and returns the traditional glyph now and then (measured for 粤)."""
+TRADITIONAL_GLYPHS = str.maketrans(
+    "車號國區縣鎮鄉東門電動險貨營運輛類馬賽駛證檢驗記錄開關單樓棟層園塊線橋廣場長陽漢龍鳳雙趙陳劉張許錢孫鄭馮鄒羅黃吳楊"
+    "華麗靜輝偉強軍飛國慶榮傑寶貝財產團責務業隊總載質標誌豐眾達輕轎専專臺灣濱瀘潰銀鐵錦鋼鄧賀葉蘭藝",
+    "车号国区县镇乡东门电动险货营运辆类马赛驶证检验记录开关单楼栋层园块线桥广场长阳汉龙凤双赵陈刘张许钱孙郑冯邹罗黄吴杨"
+    "华丽静辉伟强军飞国庆荣杰宝贝财产团责务业队总载质标志丰众达轻轿专专台湾滨泸溃银铁锦钢邓贺叶兰艺",
+)
+"""Traditional forms of characters that the papers of the mainland print in the simplified one only."""
 DIGIT_LOOKALIKES = str.maketrans("OoDQIl|", "0000111")
 """Letters that can only be digits where nothing but digits is printed."""
 
@@ -46,9 +53,14 @@ class Parsed:
 Parser = Callable[[str], Parsed | None]
 
 
+_ACCENTED = re.compile(r"[À-ÖØ-öø-ſ]")
+"""No paper of ours prints accents: they are dirt of a copy over a letter."""
+
+
 def clean(text: str) -> str:
     """NFKC (full-width forms become ASCII) without white space; dashes of all keyboards become one."""
-    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).translate(TRADITIONAL_GLYPHS)
+    text = _ACCENTED.sub(lambda m: unicodedata.normalize("NFD", m[0])[0], text)
     return re.sub(r"[—–―‐‑−]", "-", text)
 
 
@@ -60,6 +72,7 @@ def _single(match: re.Match[str], value: str, fit: float = 1.0, problem: str | N
 
 # -- numbers that name a thing
 
+NO_PLATE_LETTERS = str.maketrans("IO", "10")
 _PLATE = re.compile(rf"[{PROVINCES}][.·-]?[A-Z][.·-]?[A-Z0-9]{{4,6}}[挂学警港澳使领试超]?")
 _PLATE_STRICT = re.compile(rf"[{PROVINCES}](?:[A-Z][A-HJ-NP-Z0-9]{{5,6}}|[A-Z][A-HJ-NP-Z0-9]{{4}}[挂学警港澳使领试超])")
 _PLATE_LIKE = re.compile(r"(?:[^\W\d_]|JII|\d)?[A-Z][.·-]?[A-Z0-9]{5,6}")
@@ -70,6 +83,9 @@ def parse_plate(text: str) -> Parsed | None:
     upper = text.upper().translate(PROVINCE_GLYPHS)
     if match := _PLATE.search(upper):
         value = re.sub(r"[.·-]", "", match.group())
+        # No serial holds I or O (GA 36): where that makes a plate of it, they are the digits they look like.
+        likely = value[:2] + value[2:].translate(NO_PLATE_LETTERS)
+        value = likely if _PLATE_STRICT.fullmatch(likely) else value
         return _single(match, value, 1.0, None if _PLATE_STRICT.fullmatch(value) else "plate_format")
     if (match := _PLATE_LIKE.fullmatch(upper)) and sum(c.isdigit() for c in upper) >= 2:
         return _single(match, re.sub(r"[.·-]", "", match.group()), 0.5, "plate_format")
@@ -136,8 +152,8 @@ _ENGINE = re.compile(r"[A-Z0-9*][A-Z0-9*/-]{3,29}")
 
 
 def parse_engine_number(text: str) -> Parsed | None:
-    """Capitals, digits, dashes and blanks printed as stars; no two makers agree on more."""
-    match = _ENGINE.search(text.upper())
+    """Capitals, digits, dashes and blanks printed as stars; no two makers agree on more. Dots in it are dirt."""
+    match = _ENGINE.search(re.sub(r"(?<=[A-Z0-9])[.·](?=[A-Z0-9])", "", text.upper()))
     return _single(match, match.group(), 0.5) if match else None
 
 
@@ -223,7 +239,7 @@ def parse_validity(text: str) -> Parsed | None:
 
 
 _HOUR = r"(?:(\d{1,2})(?:时|:)(?:(\d{1,2})(?:分|:)?)?(?:(\d{1,2})秒?)?)?"
-_MOMENT = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(零时|" + _HOUR + ")")
+_MOMENT = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?[.,]?(零时|" + _HOUR + ")")
 
 
 _START_HOUR = re.compile(r"日(零时|" + _HOUR + ")起?$")
@@ -268,6 +284,7 @@ _MONEY = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d{1,2})?")
 def parse_money(text: str) -> Parsed | None:
     """The amount in figures, after ¥ where one stands: 665.00."""
     text = re.sub(r"(?<=\d)[Oo]|[Oo](?=\d)", "0", text)
+    text = re.sub(r"(?<=\d):(?=\d\d(?!\d))", ".", text)  # dirt above the dot
     anchor = max(text.rfind("¥"), text.rfind("￥"), text.rfind("Y:"))
     match = (_MONEY.search(text, anchor + 1) if anchor >= 0 else None) or _MONEY.search(text)
     if not match:
@@ -347,8 +364,8 @@ def parse_text(text: str) -> Parsed | None:
 
 
 def parse_name(text: str) -> Parsed | None:
-    """The name of a person or a firm; a piece of a sentence is none."""
-    return None if re.search(r"[。;!?]", text) else parse_text(text)
+    """The name of a person or a firm; a piece of a sentence is none, nor is a single character."""
+    return None if re.search(r"[。;!?]", text) or len(text) < 2 else parse_text(text)
 
 
 def parse_chinese(text: str) -> Parsed | None:
@@ -357,7 +374,52 @@ def parse_chinese(text: str) -> Parsed | None:
     if parsed is None or parsed.fit < 0:
         return parsed
     chinese = sum("一" <= c <= "鿿" for c in text)
-    return Parsed(parsed.values, parsed.span, 0.2 if chinese * 2 >= len(text) else -0.2)
+    # A dot beside a Chinese character is dirt: names of other nations are written with a middle dot.
+    value = re.sub(r"(?<=[一-鿿])[.`']|[.`'](?=[一-鿿])", "", text)
+    return Parsed({"": value}, parsed.span, 0.2 if chinese * 2 >= len(text) else -0.2)
+
+
+OFFICES = ("交通警察支队", "交通警察大队", "交通警察总队", "车辆管理所", "交通管理局", "公安交通管理局")
+_MISREAD = 2
+"""How many characters of the name of an office a blurred seal may lose or change."""
+
+
+def parse_authority(text: str) -> Parsed | None:
+    """The issuer of a licence: a police authority and its office, of which there are few kinds.
+
+    The office is a word of a closed list (公安部令第172号), so that a misread one is known by what is left of it.
+    """
+    parsed = parse_chinese(text)
+    if parsed is None or parsed.fit < 0:
+        return parsed
+    value = parsed.value.removesuffix("章")
+    head, middle, office = value.rpartition("公安局")
+    if middle and office not in OFFICES:
+        ranked = sorted((_distance(office, known), known) for known in OFFICES)
+        if ranked[0][0] <= _MISREAD < len(office) and ranked[0][0] < ranked[1][0]:
+            value = f"{head}{middle}{ranked[0][1]}"
+    return Parsed({"": value}, parsed.span, parsed.fit)
+
+
+def _distance(first: str, second: str) -> int:
+    """Edit distance (Levenshtein 1966)."""
+    row = list(range(len(second) + 1))
+    for i, a in enumerate(first, 1):
+        previous, row[0] = row[0], i
+        for j, b in enumerate(second, 1):
+            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (a != b))
+    return row[-1]
+
+
+_SENTENCE = re.compile(r"(?:申请换领新驾驶证|接受审验)$")
+
+
+def parse_record(text: str) -> Parsed | None:
+    """The record of a driving licence; its sentences end with a full stop, which a line loses easily."""
+    parsed = parse_text(text)
+    if parsed is None or not _SENTENCE.search(parsed.value):
+        return parsed
+    return Parsed({"": f"{parsed.value}。"}, parsed.span, parsed.fit)
 
 
 def parse_model(text: str) -> Parsed | None:
@@ -371,7 +433,15 @@ def parse_model(text: str) -> Parsed | None:
 def parse_barcode(text: str) -> Parsed | None:
     """The number printed under the barcode of a licence: *5100012345678*."""
     match = re.fullmatch(r"\*?(\d{10,16})\*?", text)
-    return Parsed({"": match[1]}, match.span(1), 0.7) if match else None
+    # Twelve bare digits are more likely the file number.
+    sure = match is not None and ("*" in text or len(match[1]) != 12)
+    return Parsed({"": match[1]}, match.span(1), 0.7 if sure else 0.5) if match else None
+
+
+def parse_remarks(text: str) -> Parsed | None:
+    """备注: free text, up to a stamp of the inspection that stands below."""
+    stamp = re.search(r"检验有效期", text)
+    return parse_text(text[: stamp.start()] if stamp else text)
 
 
 def parse_points(text: str) -> Parsed | None:
@@ -383,7 +453,7 @@ def parse_points(text: str) -> Parsed | None:
 def parse_moment(text: str) -> Parsed | None:
     """A time to the minute or second: 2026-11-20T08:31:00."""
     match = re.search(
-        r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(\d{1,2})[:时](\d{2})(?:[:分](\d{2})秒?)?", _digits(text)
+        r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?[._·-]?(\d{1,2})[:时](\d{2})(?:[:分](\d{2})秒?)?", _digits(text)
     )
     if not match:
         return None

@@ -121,3 +121,12 @@ def test_a_seal_is_looked_for_left_of_the_labels_beside_it() -> None:
 )
 def test_the_name_of_an_authority_is_whole_or_not(text: str, whole: bool) -> None:
     assert is_authority(text) is whole
+
+
+def test_slanted_dashes_that_a_blur_thickened_are_dashes() -> None:
+    image = np.full((80, 360, 3), 215, np.uint8)
+    for x in (40, 52):
+        cv2.fillConvexPoly(
+            image, np.array([[x + 3, 36], [x + 14, 36], [x + 10, 42], [x, 42]], np.int32), (110, 110, 110)
+        )
+    assert shows_dashes(cv2.GaussianBlur(image, (0, 0), 1.0), 50)

@@ -7,8 +7,9 @@ import pytest
 
 from scenecheck_evidence.reading import DocumentType, Page, Variant
 from scenecheck_vision.papers.classify import PageFound, find_pages
+from scenecheck_vision.papers.covers import amount, cover_rows, premiums_agree
 from scenecheck_vision.papers.glyphs import line_glyphs
-from scenecheck_vision.papers.pairing import pair
+from scenecheck_vision.papers.pairing import cut_runs, pair
 from scenecheck_vision.text import TextLine
 
 Printed = tuple[str, float, float]
@@ -229,3 +230,55 @@ def test_a_compulsory_policy() -> None:
 )  # fmt: skip
 def test_other_papers_are_not_taken(printed: list[Printed]) -> None:
     assert pages(printed) == []
+
+
+COMMERCIAL: list[Printed] = [
+    ("机动车商业保险保险单", 300, 40),
+    ("保险单号:PDAA202651080000012345", 500, 90),
+    ("被保险人:欧阳志强", 20, 140),
+    ("号牌号码:川H12345", 20, 190), ("机动车种类:6座以下客车", 400, 190),
+    ("车架号:" + VIN, 20, 240), ("厂牌型号:大众汽车牌SVW71617BM", 500, 240),
+    ("承保险别", 20, 290), ("保险金额/责任限额(元)", 420, 290), ("保险费(元)", 800, 290),
+    ("机动车损失保险", 20, 330), ("98,000.00", 440, 330), ("1200.50", 810, 330),
+    ("机动车第三者责任保险", 20, 370), ("1,000,000.00", 440, 370), ("799.50", 810, 370),
+    ("保险费合计(人民币大写):贰仟元整", 20, 420), ("(¥:2000.00元)", 520, 420),
+    ("保险期间自2026年5月1日0时起至2027年4月30日24时止", 20, 470),
+    ("签单日期:2026-04-20", 500, 520),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("head", [COMMERCIAL, [item for item in COMMERCIAL if item[1:] != (420, 290)]])
+def test_the_covers_of_a_commercial_policy(head: list[Printed]) -> None:
+    (page,) = pages(head)
+    assert page.form.table == "covers"
+    total = next(hit.rect.top for hit in page.hits if "premium_total" in hit.label.names)
+    rows = cover_rows(cut_runs(page.form, page.lines, page.hits), page.hits, total)
+    assert [row for row, _ in rows] == [
+        "机动车损失保险|98000.00|1200.50",
+        "机动车第三者责任保险|1000000.00|799.50",
+    ]
+    assert premiums_agree([row for row, _ in rows], "2000.00")
+    assert not premiums_agree([row for row, _ in rows], "2000.01")
+
+
+def test_the_latest_of_several_inspection_stamps() -> None:
+    stamps = [("检验有效期至2024年06月川H(01)", 200, 400), ("检验有效期至2026年06月川H(01)", 620, 400)]
+    printed = [item for item in SECOND_PAGE if "检验" not in item[0] and "有效" not in item[0]]
+    (page,) = pages([*printed, ("检验记录", 20, 400), *stamps])
+    assert values(page)["inspection_valid_until"] == "2026-06"
+
+
+def test_specks_inside_a_label() -> None:
+    (page,) = pages(changed(LICENCE, "住址", ("住.址", 20, 240)))
+    assert values(page) == LICENCE_VALUES
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("254,400.00", "254400.00"), ("254.400.00", "254400.00"), ("¥1,000", "1000.00"), ("16.43元", "16.43"),
+        ("254.400", None), ("254.40.00", None), ("约定", None),
+    ],
+)  # fmt: skip
+def test_a_comma_read_as_a_dot_is_known_by_the_decimals_behind_it(text: str, value: str | None) -> None:
+    assert amount(text) == value

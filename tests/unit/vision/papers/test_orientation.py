@@ -106,7 +106,7 @@ def test_a_watermark_across_the_page_is_not_level() -> None:
 
 
 def test_a_photo_with_little_text_is_not_read() -> None:
-    quads = page_of_lines(4, width=40.0)
+    quads = page_of_lines(3, width=40.0)
     reader = DocumentReader(WordsWhereDark(quads))
     assert reader.read(Photo.from_array(np.full((400, 420, 3), 90, np.uint8))) == ()
     nothing = DocumentReader(WordsWhereDark(np.zeros((0, 4, 2), np.float32)))

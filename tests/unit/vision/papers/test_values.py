@@ -185,3 +185,63 @@ def test_a_citizen_number_is_hardly_a_policy_number() -> None:
 def test_a_name_is_no_sentence() -> None:
     assert v.parse_name("义务。") is None
     assert v.parse_name("欧阳志强") is not None
+
+
+@pytest.mark.parametrize(
+    ("read", "value"),
+    [
+        ("示例省示例市公安局交通警繁支队", "示例省示例市公安局交通警察支队"),
+        ("示例省示例市公安局交通察支队", "示例省示例市公安局交通警察支队"),
+        ("示例省示例市公安局车辆管理所章", "示例省示例市公安局车辆管理所"),
+        ("示例省示例市公安局交通警察队", "示例省示例市公安局交通警察队"),  # which of three it was nobody knows
+        ("示例省示例市公安局交地警聚队", "示例省示例市公安局交地警聚队"),
+        ("示例省示例市公安局", "示例省示例市公安局"),
+    ],
+)
+def test_an_office_is_known_by_what_is_left_of_its_name(read: str, value: str) -> None:
+    parsed = v.parse_authority(read)
+    assert parsed is not None and parsed.value == value
+
+
+def test_the_sentence_of_a_record_ends_with_a_full_stop() -> None:
+    for text in ("请于每个记分周期结束后三十日内接受审验", "请于每个记分周期结束后三十日内接受审验。"):
+        parsed = v.parse_record(text)
+        assert parsed is not None and parsed.value == "请于每个记分周期结束后三十日内接受审验。"
+    parsed = v.parse_record("实习期至2027年08月01日")
+    assert parsed is not None and parsed.value == "实习期至2027年08月01日"
+
+
+def test_a_single_character_is_no_name() -> None:
+    assert v.parse_name("e") is None
+    assert v.parse_name("戴莹秀") is not None
+
+
+def test_accents_are_dirt_over_letters() -> None:
+    assert v.clean("VálidPeriod Namé") == "ValidPeriodName"
+
+
+def test_dots_inside_an_engine_number_are_dirt() -> None:
+    parsed = v.parse_engine_number("Z6U3.123867")
+    assert parsed is not None and parsed.value == "Z6U3123867"
+
+
+def test_twelve_bare_digits_are_no_sure_bar_code() -> None:
+    fits = {text: parsed.fit for text in ("588728044978", "*588728044978*", "5826660900196")
+            if (parsed := v.parse_barcode(text))}  # fmt: skip
+    assert fits["588728044978"] < 0.65 <= min(fits["*588728044978*"], fits["5826660900196"])
+
+
+def test_a_stamp_below_the_remarks_is_none_of_them() -> None:
+    parsed = v.parse_remarks("纯电动检验有效期至2027年04月")
+    assert parsed is not None and parsed.value == "纯电动"
+    assert v.parse_remarks("检验有效期至2027年04月") is None
+
+
+def test_dirt_above_a_dot_makes_no_other_sum() -> None:
+    parsed = v.parse_money("(¥:3761:03元)")
+    assert parsed is not None and parsed.value == "3761.03"
+
+
+def test_a_time_behind_a_dash_of_dirt() -> None:
+    parsed = v.parse_moment("2026-11-20_11:00:05")
+    assert parsed is not None and parsed.value == "2026-11-20T11:00:05"

@@ -1,0 +1,84 @@
+"""Looking again at a doubtful value: strips prepared in other ways, and how the looks decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from scenecheck_datasets.papers.fonts import FontMissingError
+from scenecheck_datasets.papers.plain.sheet import faces
+from scenecheck_vision.papers.claims import Claim
+from scenecheck_vision.papers.form_driving_licence import NUMBER
+from scenecheck_vision.papers.form_insurance_policy import SIGNED
+from scenecheck_vision.papers.glyphs import line_glyphs, make_run
+from scenecheck_vision.papers.orientation import Frame
+from scenecheck_vision.papers.second_look import SecondLook, sharpened
+from scenecheck_vision.photo import Photo
+from scenecheck_vision.text import RapidOcrReader, TextLine
+
+
+@pytest.fixture(scope="module")
+def reader() -> RapidOcrReader:
+    return RapidOcrReader()
+
+
+def printed(text: str) -> tuple[np.ndarray, tuple[float, float, float, float]]:
+    """A line of text on paper, (120, 900, 3) BGR, and the box of its characters."""
+    try:
+        font = ImageFont.truetype(str(faces()[0]), 40)
+    except FontMissingError as error:
+        pytest.skip(f"nothing can be printed: {error}")
+    paper = Image.new("RGB", (900, 120), (238, 236, 232))
+    draw = ImageDraw.Draw(paper)
+    draw.text((100, 36), text, font=font, fill=(30, 30, 34))
+    return np.ascontiguousarray(np.asarray(paper)[:, :, ::-1]), draw.textbbox((100, 36), text, font=font)
+
+
+def claimed(label, text: str, box: Sequence[float], score: float) -> Claim:  # type: ignore[no-untyped-def]
+    x1, y1, x2, y2 = box[0] - 6, box[1] - 8, box[2] + 6, box[3] + 8
+    quad = np.array([[x1, y1], [x2, y1], [x2, y2], [x1, y2]], np.float32)
+    run = make_run(line_glyphs(TextLine(text, score, quad), 0))
+    parsed = label.parse(text)
+    assert parsed is not None
+    return Claim(label, None, (run,), parsed, run.glyphs, 1.0)
+
+
+def looked(image: np.ndarray, claim: Claim, reader: RapidOcrReader):  # type: ignore[no-untyped-def]
+    return SecondLook(Photo.from_array(image), Frame(image, np.eye(3)), reader).look(claim)
+
+
+def test_a_number_whose_end_the_detector_lost_is_read_on(reader: RapidOcrReader) -> None:
+    number = "11010519491231002X"
+    image, (x1, y1, x2, y2) = printed(number)
+    short = x1 + (x2 - x1) * 16 / 18
+    claim = claimed(NUMBER, number[:16], (x1, y1, short, y2), 0.99)
+    assert claim.parsed.problem == "id_length"
+    reading = looked(image, claim, reader)
+    assert reading.parsed.value == number and reading.parsed.problem is None
+
+
+def test_a_date_under_a_red_stamp_is_read(reader: RapidOcrReader) -> None:
+    image, box = printed("2025年12月25日")
+    stamp = np.zeros_like(image)
+    for x in (220, 250, 280, 310):
+        cv2.line(stamp, (x - 20, 30), (x + 20, 90), (1, 1, 1), 7)
+    image = np.where(stamp > 0, np.minimum(image, np.array([60, 50, 238], np.uint8)), image).astype(np.uint8)
+    reading = looked(image, claimed(SIGNED, "2025年2月25日", box, 0.6), reader)
+    assert reading.parsed.value == "2025-12-25"
+
+
+def test_what_cannot_be_read_stays_doubtful(reader: RapidOcrReader) -> None:
+    image, box = printed("2025年12月25日")
+    blurred = cv2.GaussianBlur(image, (0, 0), 14)
+    reading = looked(blurred, claimed(SIGNED, "2025年2月25日", box, 0.5), reader)
+    assert reading.score <= 0.9
+
+
+def test_sharpening_raises_the_edges_of_a_blurred_line() -> None:
+    image, _ = printed("2025年12月25日")
+    blurred = cv2.GaussianBlur(image, (0, 0), 3)
+    assert cv2.Laplacian(sharpened(blurred, 60), cv2.CV_64F).std() > 1.5 * cv2.Laplacian(blurred, cv2.CV_64F).std()
