@@ -38,6 +38,11 @@ _PLATE_PATCH = 0.2  # of a plate's height: twice the stroke width of GA 36
 _JUDGED_SIDE = 480
 
 
+def least_channel(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The smallest of the three values of each pixel, (h, w): `image.min(axis=2)` in a twentieth of its time."""
+    return np.asarray(cv2.min(cv2.min(image[:, :, 0], image[:, :, 1]), image[:, :, 2]), np.uint8)
+
+
 def is_too_dark(image: NDArray[np.uint8]) -> bool:
     """Whether a region (h, w, 3) uint8 BGR has no light in it."""
     return bool(np.percentile(_grey(image), DARK_PERCENTILE) < DARK)
@@ -46,7 +51,7 @@ def is_too_dark(image: NDArray[np.uint8]) -> bool:
 def is_overexposed(image: NDArray[np.uint8]) -> bool:
     """Whether a region (h, w, 3) uint8 BGR with a vehicle has lost its lights."""
     small = _judged(image)
-    if float((small.min(axis=2) >= CLIPPED).mean()) >= CLIPPED_SHARE:
+    if float((least_channel(small) >= CLIPPED).mean()) >= CLIPPED_SHARE:
         return True
     dark, middle = np.percentile(_grey(small), (5, 50))
     return bool(dark >= WASHED_DARK and middle >= WASHED_MIDDLE)
@@ -54,7 +59,7 @@ def is_overexposed(image: NDArray[np.uint8]) -> bool:
 
 def is_faded(page: NDArray[np.uint8]) -> bool:
     """Whether the print of a page (h, w, 3) uint8 BGR fades in too much light; white paper alone is no fault."""
-    white = float((page.min(axis=2) >= CLIPPED).mean())
+    white = float((least_channel(page) >= CLIPPED).mean())
     return white >= FADED_SHARE and bool(np.percentile(cv2.cvtColor(page, cv2.COLOR_BGR2GRAY), 1) >= FADED_INK)
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scenecheck_evidence.base import Box
-from scenecheck_evidence.reading import Document, DocumentType, PhotoKind, Plate, Vehicle, VehicleClass, bounding_box
+from scenecheck_evidence.reading import (
+    Document,
+    DocumentType,
+    PartRegion,
+    PhotoKind,
+    Plate,
+    Vehicle,
+    VehicleClass,
+    bounding_box,
+)
 
 BACKGROUND = 0.1
 """A vehicle with less than this share of the largest one's area stands in the background."""
@@ -17,6 +26,8 @@ EDGE = 0.01
 """A box that ends within this share of the side touches the edge of the frame."""
 PLATE_CLOSE = 0.2
 """A plate this wide, as a share of the frame, was taken close up even where no vehicle is recognised around it."""
+PART_CLOSE = 0.1
+"""A door or bumper of this share of the frame was taken close up even where no vehicle is recognised around it."""
 
 _KIND = {
     DocumentType.VEHICLE_LICENCE: PhotoKind.VEHICLE_LICENCE,
@@ -27,25 +38,31 @@ _KIND = {
 
 
 def photo_kind(
-    size: tuple[int, int], vehicles: Sequence[Vehicle], plates: Sequence[Plate], documents: Sequence[Document]
+    size: tuple[int, int],
+    vehicles: Sequence[Vehicle],
+    plates: Sequence[Plate],
+    documents: Sequence[Document],
+    parts: Sequence[PartRegion] = (),
 ) -> PhotoKind:
     """The kind of a photo.
 
     A paper comes first, the largest if there are several; then vehicles: a scene when one that matters stands wholly in
-    the frame or several are seen from afar, a closeup when the frame cuts them off.
+    the frame or several are seen from afar, a closeup when the frame cuts them off or only a part of one is seen.
 
     Args:
         size: (width, height) of the photo in pixels.
         vehicles: found in it; persons do not count.
         plates: found in it.
         documents: read from it.
+        parts: of vehicles, found in it.
     """
     if documents:
         return _KIND[max(documents, key=_page_area).type]
     standing = near_vehicles(vehicles)
     if not standing:
         wide = any(p.box[2] - p.box[0] >= PLATE_CLOSE * size[0] for p in plates)
-        return PhotoKind.CLOSEUP if wide else PhotoKind.SCENE if plates else PhotoKind.OTHER
+        near = any(area(p.box) >= PART_CLOSE * size[0] * size[1] for p in parts)
+        return PhotoKind.CLOSEUP if wide or near else PhotoKind.SCENE if plates else PhotoKind.OTHER
     frame = size[0] * size[1]
     if all(cut_sides(v.box, size) >= CUT for v in standing) and area(standing[0].box) >= CLOSE * frame:
         return PhotoKind.CLOSEUP

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from scenecheck_evidence.base import Text
 from scenecheck_vision.decode import decode, shrink
+from scenecheck_vision.edits import edit_traces
 from scenecheck_vision.exif import CaptureFacts
 from scenecheck_vision.intake import Header, read_header
 
@@ -25,6 +26,7 @@ class Photo:
         width, height: in pixels, of the upright photo at full size.
         taken_at: capture time with its offset, if stated.
         gps: (latitude, longitude) in degrees, WGS-84, if stated.
+        edits: traces of editing in EXIF.
         warnings: what intake noticed, such as a wrong extension.
         image: (h, w, 3) uint8 BGR, upright, longest side at most 2,048 pixels.
         scale: full-size pixels * scale = pixels of `image`; at most 1.
@@ -50,6 +52,7 @@ class Photo:
         self.width, self.height = size
         self.taken_at: datetime | None = facts.taken_at
         self.gps: tuple[float, float] | None = facts.gps
+        self.edits = edit_traces(facts.tags, size)
         self.warnings = warnings
         self.image = image
         self.scale: float = max(image.shape[:2]) / max(size)

@@ -4,54 +4,101 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import fields, is_dataclass
+from enum import Enum
 from functools import cached_property
 from importlib.metadata import version
+from types import FunctionType
+from typing import TypeVar
 
-from scenecheck_evidence.reading import Document, PhotoKind, PhotoReading, Quality, Vehicle
+from scenecheck_evidence.reading import Damage, Document, PartRegion, PhotoKind, PhotoReading, Plate, Quality, Vehicle
+from scenecheck_models import fusion
 from scenecheck_models.manifest import load_manifest
-from scenecheck_vision import decode, exposure, fingerprint, kind, pdf, quality, sharpness, text
+from scenecheck_vision import (
+    damages,
+    decode,
+    edits,
+    exposure,
+    fingerprint,
+    kind,
+    paint,
+    parts,
+    pdf,
+    pdf_text,
+    plate_decode,
+    plate_grammar,
+    plate_text,
+    quality,
+    segmenter,
+    severity,
+    sharpness,
+    temporary_plates,
+    text,
+    views,
+    windows,
+)
+from scenecheck_vision import plates as plate_reading
+from scenecheck_vision import vehicles as vehicle_detection
+from scenecheck_vision.damages import DamageFinder
 from scenecheck_vision.intake import check_bytes, is_pdf
 from scenecheck_vision.papers import (
     alphabets,
     checks,
     classify,
+    codes,
+    covers,
     dashes,
+    fingers,
     glyphs,
     implied,
     labels,
     orientation,
+    page_marks,
     pairing,
     places,
     reader,
     seal,
     second_look,
+    sheet,
+    unlabelled,
     values,
     vin,
+    watermark,
 )
 from scenecheck_vision.papers.reader import GATE_REGIONS, DocumentReader
-from scenecheck_vision.pdf import pdf_pages
+from scenecheck_vision.parts import PartFinder
+from scenecheck_vision.pdf import pdf_pages_with_text
 from scenecheck_vision.photo import Photo, load_photo
-from scenecheck_vision.plates import PlateReader, link_plates
-from scenecheck_vision.text import RapidOcrReader
+from scenecheck_vision.plates import CARRIERS, PlateReader, link_plates
+from scenecheck_vision.temporary_plates import find_temporary
+from scenecheck_vision.text import TextReader
+from scenecheck_vision.text_readers import chosen_reader, open_text_reader
 from scenecheck_vision.vehicles import VehicleDetector
 
-READING_VERSION = 1
+READING_VERSION = 4
 """Raised when the code reads differently with the same models and settings, so that stored readings are made again."""
-MODELS = ("vehicles", "plates", "plate_text")
+MODELS = ("vehicles", "plates", "plate_text", "parts", "damage")
 SCENE_SHARE = 0.1
 """A vehicle that covers this share of a photo makes it a scene: of 120 photographed papers none showed half of that."""
+BARE_SHARE = 0.15
+"""A vehicle without a plate that covers this share of a photo is searched for a temporary one."""
 GLANCE_SIDE = 480
 """Long side in pixels at which a scene is searched for text, less than half the work of the document reader's own."""
 _PAPER_MODULES = (
-    alphabets, checks, classify, dashes, glyphs, implied, labels, orientation, pairing, places, reader, seal,
-    second_look, values, vin,
+    alphabets, checks, classify, codes, covers, dashes, fingers, glyphs, implied, labels, orientation, page_marks,
+    pairing, places, reader, seal, second_look, sheet, unlabelled, values, vin, watermark,
 )  # fmt: skip
-_SETTING_MODULES = (decode, exposure, kind, pdf, quality, sharpness, text, *_PAPER_MODULES)
-_SETTING = (int, float, str, tuple)
+_SETTING_MODULES = (
+    damages, decode, edits, exposure, fusion, kind, paint, parts, pdf, pdf_text, plate_decode, plate_grammar,
+    plate_reading, plate_text, quality, segmenter, severity, sharpness, temporary_plates, text, vehicle_detection,
+    views, windows, *_PAPER_MODULES,
+)  # fmt: skip
+_SETTING = (int, float, str, tuple, frozenset)
 
 
 class Pipeline:
@@ -76,7 +123,7 @@ class Pipeline:
         made_of = {
             "reading": READING_VERSION,
             "models": {name: [manifest[name].sha256, manifest[name].settings] for name in MODELS if name in manifest},
-            "text": ["rapidocr", version("rapidocr")],
+            "text": [chosen_reader(), version(chosen_reader()), version("rapidocr")],
             "settings": {
                 f"{module.__name__}.{name}": value
                 for module in _SETTING_MODULES
@@ -84,7 +131,17 @@ class Pipeline:
                 if name.isupper() and isinstance(value, _SETTING)
             },
         }
-        return hashlib.sha256(json.dumps(made_of, sort_keys=True, default=str).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(made_of, sort_keys=True, default=_plain).encode()).hexdigest()
+
+    def open(self) -> None:
+        """Open every network now, so that no photo waits for one.
+
+        Raises:
+            ModelError: a network is missing or is not the one of the manifest.
+        """
+        for opened in (self._vehicles, self._plates, self._parts, self._damages, self._documents):
+            assert opened is not None
+        self._text.open()
 
     def read_photo(self, data: bytes, name: str, floor: float | None = None) -> tuple[PhotoReading, dict[str, float]]:
         """Read one file: a photo, or a policy in PDF; the content decides.
@@ -95,7 +152,8 @@ class Pipeline:
             floor: list every detection with at least this score; the product's own thresholds when left out.
 
         Returns:
-            The reading, and seconds by stage (decode, vehicles, plates, documents, quality, fingerprint, total).
+            The reading, and seconds by stage (decode, vehicles, plates, temporary_plates, documents, parts, damages,
+            quality, fingerprint, total).
 
         Raises:
             IntakeError: the file is not taken; the subclass and its `code` say why.
@@ -113,13 +171,20 @@ class Pipeline:
         with clock.stage("plates"):
             plates = self._plates.read(photo, floor, vehicles)
             vehicles = link_plates(vehicles, plates)
+        with clock.stage("temporary_plates"):
+            sheets = self._temporary_plates(photo, vehicles)
+        if sheets:
+            plates = (*plates, *sheets)
+            vehicles = link_plates(vehicles, plates)
         with clock.stage("documents"):
             documents = self._documents.read(photo) if self._may_hold_paper(photo, vehicles) else ()
-        shown = kind.photo_kind((photo.width, photo.height), vehicles, plates, documents)
+        vehicles, regions, damage = self._bodies(photo, floor, vehicles, documents, clock)
+        shown = kind.photo_kind((photo.width, photo.height), vehicles, plates, documents, regions)
+        vehicles = paint.with_paint(photo, vehicles)
         with clock.stage("quality"):
             judged = quality.judge(photo, shown, vehicles, plates, documents)
         with clock.stage("fingerprint"):
-            hashed = fingerprint.fingerprint(photo.image)
+            hashed, copies = fingerprint.fingerprint(photo.image), fingerprint.copy_fingerprint(photo.image)
         return PhotoReading(
             sha256=photo.sha256,
             width=photo.width,
@@ -131,10 +196,49 @@ class Pipeline:
             warnings=photo.warnings,
             vehicles=vehicles,
             plates=plates,
+            parts=regions,
+            damages=damage,
             documents=documents,
             fingerprint=hashed,
+            copy_fingerprint=copies,
+            edits=photo.edits,
             pipeline=self.digest,
         )
+
+    def _temporary_plates(self, photo: Photo, vehicles: Sequence[Vehicle]) -> tuple[Plate, ...]:
+        """Sheets of paper on a near vehicle that carries no other plate."""
+        bare = [v for v in kind.near_vehicles(vehicles) if v.plate is None and v.class_ in CARRIERS]
+        large = [v for v in bare if kind.area(v.box) >= BARE_SHARE * photo.width * photo.height]
+        return find_temporary(photo, large, self._text) if large else ()
+
+    def _bodies(
+        self,
+        photo: Photo,
+        floor: float | None,
+        vehicles: tuple[Vehicle, ...],
+        documents: Sequence[Document],
+        clock: _Clock,
+    ) -> tuple[tuple[Vehicle, ...], tuple[PartRegion, ...], tuple[Damage, ...]]:
+        """The vehicles with the sides they are seen from, their parts, and damage; nothing of these on a paper."""
+        with clock.stage("parts"):
+            # A floor lists what is hardly a vehicle, too: whose part something is, only sure ones can say.
+            sure = vehicles if floor is None else tuple(self._vehicles.detect(photo))
+            areas = [] if documents else windows.windows(photo, sure)
+            lowest = views.FLOOR if floor is None else min(floor, views.FLOOR)
+            seen = self._parts.find(areas, sure, lowest)
+            shown = self._parts.shown(seen)
+            sure = views.with_views(sure, [part for part in seen if part.score >= views.FLOOR])
+            found = shown if floor is None else tuple(part for part in seen if part.score >= floor)
+        with clock.stage("damages"):
+            closer = damages.damage_windows(photo, sure) if areas else []
+            damage = self._damages.find(closer, sure, shown, floor)
+            damage = severity.with_severity(damage, sure, (photo.width, photo.height))
+        if floor is None:
+            return sure, found, damage
+        place = {index: _place(vehicle, vehicles) for index, vehicle in enumerate(sure)}
+        by_place = {place[index]: vehicle.view for index, vehicle in enumerate(sure)}
+        listed = tuple(v.model_copy(update={"view": by_place.get(i)}) for i, v in enumerate(vehicles))
+        return listed, _relisted(found, place), _relisted(damage, place)
 
     def _may_hold_paper(self, photo: Photo, vehicles: Sequence[Vehicle]) -> bool:
         """Whether a photo is worth a look for papers: next to a vehicle only when it shows much text."""
@@ -148,9 +252,11 @@ class Pipeline:
         check_bytes(data)
         pages: list[tuple[Photo, tuple[Document, ...]]] = []
         with clock.stage("documents"):
-            for number, page in enumerate(pdf_pages(data, name), 1):
-                found = self._documents.read(page)
+            for number, (page, lines) in enumerate(pdf_pages_with_text(data, name), 1):
+                found = self._documents.read_page(page, lines)
                 pages.append((page, tuple(d.model_copy(update={"pdf_page": number}) for d in found)))
+                if not any(found for _, found in pages[-pdf.BARREN_PAGES :]) and len(pages) >= pdf.BARREN_PAGES:
+                    break
         documents = tuple(document for _, found in pages for document in found)
         first = next((page for page, found in pages if found), pages[0][0])
         return PhotoReading(
@@ -175,13 +281,55 @@ class Pipeline:
             return PlateReader(threads=self._threads)
 
     @cached_property
+    def _parts(self) -> PartFinder:
+        with self._opening:
+            return PartFinder(threads=self._threads)
+
+    @cached_property
+    def _damages(self) -> DamageFinder:
+        with self._opening:
+            return DamageFinder(threads=self._threads)
+
+    @cached_property
     def _documents(self) -> DocumentReader:
         with self._opening:
             return DocumentReader(self._text)
 
     @cached_property
-    def _text(self) -> RapidOcrReader:
-        return RapidOcrReader(self._threads)
+    def _text(self) -> TextReader:
+        return open_text_reader(self._threads)
+
+
+def _place(vehicle: Vehicle, among: Sequence[Vehicle]) -> int | None:
+    """The index of a vehicle in another list of the same photo's vehicles."""
+    same = (i for i, other in enumerate(among) if other.box == vehicle.box and other.class_ is vehicle.class_)
+    return next(same, None)
+
+
+_Owned = TypeVar("_Owned", PartRegion, Damage)
+
+
+def _relisted(things: Sequence[_Owned], place: Mapping[int, int | None]) -> tuple[_Owned, ...]:
+    """Parts or damages whose vehicle's index is that of another list."""
+    return tuple(
+        thing if thing.vehicle is None else thing.model_copy(update={"vehicle": place[thing.vehicle]})
+        for thing in things
+    )
+
+
+def _plain(value: object) -> object:
+    """A setting as JSON that is the same in every process: no address in memory, no order of a set."""
+    if isinstance(value, frozenset):
+        return sorted(str(member) for member in value)
+    if isinstance(value, re.Pattern):
+        return value.pattern
+    if isinstance(value, Enum):
+        return value.name
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
+    if isinstance(value, FunctionType | type):
+        return f"{value.__module__}.{value.__qualname__}"
+    raise TypeError(f"expected a setting of a known kind, found {type(value).__name__}")
 
 
 class _Clock:

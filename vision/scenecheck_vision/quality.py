@@ -108,7 +108,12 @@ def page_problems(photo: Photo, document: Document) -> list[QualityProblem]:
         problems.append(QualityProblem.OVEREXPOSED)
     if exposure.page_glare(region):
         problems.append(QualityProblem.GLARE)
-    if document.corners and document.variant is not Variant.ELECTRONIC and cut_sides(box, (photo.width, photo.height)):
+    if document.corners_score:
+        cut = QualityProblem.PAGE_EDGES_CUT_OFF in document.warnings
+    else:  # the outline of the text, and what lies around that is not known
+        touching = document.corners and cut_sides(box, (photo.width, photo.height))
+        cut = bool(touching) and document.variant is not Variant.ELECTRONIC
+    if cut:
         problems.append(QualityProblem.PAGE_EDGES_CUT_OFF)
     return problems
 

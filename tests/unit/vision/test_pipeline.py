@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 from PIL import Image
@@ -16,7 +19,7 @@ from scenecheck_vision.intake import IntakeError
 from scenecheck_vision.photo import load_photo
 from scenecheck_vision.pipeline import Pipeline
 
-STAGES = ["decode", "vehicles", "plates", "documents", "quality", "fingerprint"]
+STAGES = ["decode", "vehicles", "plates", "temporary_plates", "documents", "parts", "damages", "quality", "fingerprint"]
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +69,19 @@ def test_a_file_that_is_not_taken_opens_no_model(monkeypatch):
     with pytest.raises(IntakeError) as caught:
         Pipeline().read_photo(b"words", "a.jpg")
     assert caught.value.code == "not_a_photo"
+
+
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_the_digest_is_the_same_in_every_process(seed):
+    show = "from scenecheck_vision.pipeline import Pipeline; print(Pipeline().digest)"
+    other = subprocess.run(
+        [sys.executable, "-c", show],
+        env={**os.environ, "PYTHONHASHSEED": seed},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert other.stdout.strip() == Pipeline().digest
 
 
 def test_the_digest_stands_for_models_and_settings(monkeypatch):
