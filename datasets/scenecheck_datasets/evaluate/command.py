@@ -24,11 +24,12 @@ class Kind(StrEnum):
     CASES = "cases"
     PARTS = "parts"
     DAMAGE = "damage"
+    SEVERITY = "severity"
 
 
 def evaluate(
     ctx: typer.Context,
-    kind: Annotated[Kind, typer.Argument(metavar="KIND", help="plates, papers, vehicles, cases, parts or damage.")],
+    kind: Annotated[Kind, typer.Argument(metavar="KIND", help=", ".join(Kind))],
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", exists=True, file_okay=False, help="The folder with the truth.")
     ],
@@ -69,8 +70,8 @@ def _outcome(kind: Kind, folder: Path, host: Host, class_map: str | None) -> Out
         renamed = parse_map(class_map)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--map") from None
-    if renamed and kind is not Kind.VEHICLES:
-        raise typer.BadParameter(f"only vehicles have class names to map, not {kind}", param_hint="--map")
+    if renamed and kind in (Kind.PLATES, Kind.PAPERS, Kind.CASES):
+        raise typer.BadParameter(f"expected a kind with class names to map, found {kind}", param_hint="--map")
     if kind is Kind.PLATES:
         from scenecheck_datasets.evaluate.plates import evaluate_plates
 
@@ -87,9 +88,17 @@ def _outcome(kind: Kind, folder: Path, host: Host, class_map: str | None) -> Out
         from scenecheck_datasets.evaluate.cases import evaluate_cases
 
         return evaluate_cases(folder, host)
-    raise typer.BadParameter(
-        f"no model of this kind yet, expected plates, papers, vehicles or cases; found {kind}", param_hint="KIND"
-    )
+    if kind is Kind.PARTS:
+        from scenecheck_datasets.evaluate.regions import evaluate_parts
+
+        return evaluate_parts(folder, renamed)
+    if kind is Kind.DAMAGE:
+        from scenecheck_datasets.evaluate.regions import evaluate_damage
+
+        return evaluate_damage(folder, renamed)
+    from scenecheck_datasets.evaluate.severity import evaluate_severity
+
+    return evaluate_severity(folder, renamed)
 
 
 def _write_pictures(out: Path, outcome: Outcome) -> None:

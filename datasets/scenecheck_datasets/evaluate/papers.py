@@ -14,6 +14,7 @@ from typing import Any
 from scenecheck_datasets.evaluate.errors import EvaluationError
 from scenecheck_datasets.evaluate.host import Host
 from scenecheck_datasets.evaluate.outcome import Outcome
+from scenecheck_datasets.evaluate.papers_sheet import failure_sheet
 from scenecheck_datasets.evaluate.predictions import Prediction, calibration, share, tally, tally_by
 from scenecheck_datasets.evaluate.progress import tracked
 from scenecheck_evidence.errors import SceneCheckError
@@ -82,6 +83,7 @@ def evaluate_papers(folder: Path, host: Host) -> Outcome:
     items = load_truth(folder)
     outcome = Outcome({}, [])
     seconds: list[float] = []
+    by_page: dict[str, list[float]] = {}
     types_right = invented = pages = 0
     for item in tracked(items, "证件 papers"):
         found: Sequence[Document] = ()
@@ -91,6 +93,8 @@ def evaluate_papers(folder: Path, host: Host) -> Outcome:
             reading, _ = host.reader.read_photo(data, Path(item.file).name)
             seconds.append(time.perf_counter() - start)
             found = reading.documents
+            if len(item.pages) == 1:
+                by_page.setdefault(_page_name(item.pages[0]), []).append(seconds[-1])
         except (OSError, SceneCheckError) as error:
             outcome.problems.append((item.file, str(error)))
         pairs, extra = pair_pages(item.pages, found)
@@ -114,7 +118,9 @@ def evaluate_papers(folder: Path, host: Host) -> Outcome:
         "by_document": tally_by(fields, "document"),
         "calibration": calibration(fields),
         "seconds_median": round(median(seconds), 3) if seconds else None,
+        "seconds_by_page": {name: round(median(spent), 3) for name, spent in sorted(by_page.items())},
     }
+    outcome.pictures = {"failures.html": failure_sheet(folder, outcome.predictions)}
     return outcome
 
 
@@ -138,7 +144,7 @@ def pair_pages(
 def judge_page(item: PaperItem, page: PageTruth, document: Document | None) -> list[Prediction]:
     """One item per field that the truth names, and per field that was read though nothing is printed there."""
     predictions = []
-    name = f"{page.type} {page.page}" if page.page else page.type
+    name = _page_name(page)
     for field, value in page.fields.items():
         read = document.fields.get(field) if document else None
         got = read.value if read else None
@@ -147,11 +153,16 @@ def judge_page(item: PaperItem, page: PageTruth, document: Document | None) -> l
             "condition": item.condition,
             "document": name,
             "problem": read.problem if read else None,
+            "box": read.box if read else None,
         }
         score = read.score if read and got is not None else None
         expected = None if value is None else value
         predictions.append(Prediction(item.file, expected, got, score, normal(got) == normal(expected), about))
     return predictions
+
+
+def _page_name(page: PageTruth) -> str:
+    return f"{page.type} {page.page}" if page.page else page.type
 
 
 def normal(value: Any) -> str | None:

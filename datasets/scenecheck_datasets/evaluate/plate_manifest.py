@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scenecheck_datasets.evaluate.errors import EvaluationError
+from scenecheck_models.train import ccpd
 
 MANIFEST = "manifest.csv"
 CORNERS = ("x1", "y1", "x2", "y2", "x3", "y3", "x4", "y4")
@@ -38,7 +39,8 @@ class PlateItem:
 def load_manifest(folder: Path) -> list[PlateItem]:
     """Items in the order of their first row; several rows of one photo are its plates.
 
-    A row without a text is a photo (or crop) without a plate. The column `kind` may be left out: photos.
+    A row without a text is a photo (or crop) without a plate. The column `kind` may be left out: photos. A folder
+    without a manifest may be CCPD, whose files carry their labels in their names.
 
     Raises:
         EvaluationError: the manifest is missing, or a row of it is not as expected.
@@ -48,7 +50,9 @@ def load_manifest(folder: Path) -> list[PlateItem]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
     except FileNotFoundError:
-        raise EvaluationError(f"{path}: expected this file, found none") from None
+        rows = ccpd.manifest_rows(folder)
+        if not rows:
+            raise EvaluationError(f"{path}: expected this file or photos named as in CCPD, found neither") from None
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise EvaluationError(f"{path}: expected a CSV in UTF-8, found: {error}") from None
     if not rows or "file" not in rows[0]:

@@ -35,7 +35,7 @@ def evaluate_vehicles(folder: Path, renamed: Mapping[str, str]) -> Outcome:
     from scenecheck_vision.vehicles import VehicleDetector
 
     photos = load_folder(folder, renamed)
-    strange = sorted({name for photo in photos for name, _ in photo.objects} - set(NAMES))
+    strange = sorted({one.name for photo in photos for one in photo.objects} - set(NAMES))
     if strange:
         raise EvaluationError(
             f"{folder}: expected the classes {', '.join(NAMES)}, found {', '.join(strange)} (--map old=new,... renames)"
@@ -113,8 +113,8 @@ def _detections(vehicles: Sequence[Vehicle]) -> Detections:
 def _truth(photo: LabelledPhoto, size: tuple[int, int]) -> Truth:
     scale = np.array([*size, *size], np.float32)
     return Truth(
-        boxes=np.array([box for _, box in photo.objects], np.float32).reshape(-1, 4) * scale,
-        classes=np.array([NAMES.index(name) for name, _ in photo.objects], np.int64),
+        boxes=np.array([one.box for one in photo.objects], np.float32).reshape(-1, 4) * scale,
+        classes=np.array([NAMES.index(one.name) for one in photo.objects], np.int64),
         corners=np.zeros((len(photo.objects), 0, 2), np.float32),
         unlabelled=frozenset(NAMES.index(name) for name in photo.unlabelled if name in NAMES),
     )

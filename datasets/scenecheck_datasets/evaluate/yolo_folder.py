@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -17,18 +17,34 @@ SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic"})
 PLURALS = {"persons": "person", "riders": "person", "people": "person", "bicycles": "bicycle", "trucks": "truck"}
 
 
+class LabelledObject(NamedTuple):
+    """A labelled thing, in shares of the photo's width and height.
+
+    Attributes:
+        name: its class.
+        box: x1, y1, x2, y2.
+        polygons: its outlines; none where only a box is labelled.
+        crowd: one label for many things, or one that is not to be judged.
+    """
+
+    name: str
+    box: tuple[float, float, float, float]
+    polygons: tuple[tuple[tuple[float, float], ...], ...] = ()
+    crowd: bool = False
+
+
 @dataclass(frozen=True)
 class LabelledPhoto:
     """A photo, what it shows, and the classes of which it may show more than is labelled.
 
     Attributes:
         file: relative to the folder.
-        objects: class name and box x1, y1, x2, y2 as shares of width and height.
+        objects: what is labelled.
         unlabelled: classes that are not judged in this photo.
     """
 
     file: str
-    objects: tuple[tuple[str, tuple[float, float, float, float]], ...]
+    objects: tuple[LabelledObject, ...]
     unlabelled: frozenset[str]
 
 
@@ -42,8 +58,8 @@ def load_folder(folder: Path, renamed: Mapping[str, str]) -> list[LabelledPhoto]
     Raises:
         EvaluationError: something in the folder is not as expected.
     """
-    names = _class_names(folder, renamed)
-    flags = _flags(folder)
+    names = class_names(folder, renamed)
+    rows = manifest_rows(folder)
     photos = sorted(path for path in (folder / "images").rglob("*") if path.suffix.lower() in SUFFIXES)
     if not photos:
         raise EvaluationError(f"{folder / 'images'}: expected photos, found none")
@@ -53,7 +69,8 @@ def load_folder(folder: Path, renamed: Mapping[str, str]) -> list[LabelledPhoto]
         objects = tuple(_objects(labels, names)) if labels.exists() else ()
         file = photo.relative_to(folder).as_posix()
         known = frozenset(name for name in names if name)
-        found.append(LabelledPhoto(file, objects, unlabelled_classes(flags.get(photo.name, ""), known)))
+        flag = rows.get(photo.name, {}).get("flag", "")
+        found.append(LabelledPhoto(file, objects, unlabelled_classes(flag, known)))
     return found
 
 
@@ -82,7 +99,12 @@ def parse_map(text: str | None) -> dict[str, str]:
     return renamed
 
 
-def _class_names(folder: Path, renamed: Mapping[str, str]) -> list[str]:
+def class_names(folder: Path, renamed: Mapping[str, str]) -> list[str]:
+    """The names of data.yaml in the order of their indices, under our names.
+
+    Raises:
+        EvaluationError: the file is not as expected, or `renamed` names a class that is not there.
+    """
     path = folder / "data.yaml"
     try:
         body = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
@@ -101,7 +123,7 @@ def _class_names(folder: Path, renamed: Mapping[str, str]) -> list[str]:
     return [renamed.get(name, name) for name in names]
 
 
-def _objects(path: Path, names: Sequence[str]) -> list[tuple[str, tuple[float, float, float, float]]]:
+def _objects(path: Path, names: Sequence[str]) -> list[LabelledObject]:
     objects = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line.strip():
@@ -111,25 +133,28 @@ def _objects(path: Path, names: Sequence[str]) -> list[tuple[str, tuple[float, f
             name, values = names[int(index)], [float(value) for value in numbers]
         except (ValueError, IndexError):
             raise EvaluationError(f"{path}, line {number}: expected a class and numbers, found {line[:60]!r}") from None
+        polygons: tuple[tuple[tuple[float, float], ...], ...] = ()
         if len(values) == 4:
             x, y, width, height = values
             box = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
         elif len(values) >= 6 and len(values) % 2 == 0:
             xs, ys = values[::2], values[1::2]
             box = (min(xs), min(ys), max(xs), max(ys))
+            polygons = (tuple(zip(xs, ys, strict=True)),)
         else:
             raise EvaluationError(
                 f"{path}, line {number}: expected a box of 4 numbers or a polygon of 6 or more, found {len(values)}"
             )
         if name:
-            objects.append((name, box))
+            objects.append(LabelledObject(name, box, polygons))
     return objects
 
 
-def _flags(folder: Path) -> dict[str, str]:
-    """Remarks on photos from a manifest.csv in the folder or beside it, by the photo's name."""
+def manifest_rows(folder: Path) -> dict[str, dict[str, str]]:
+    """The rows of a manifest.csv in the folder or beside it, by the photo's name."""
     for path in (folder / "manifest.csv", folder.parent / "manifest.csv"):
         if path.is_file():
             with path.open(encoding="utf-8-sig", newline="") as file:
-                return {Path(row.get("file") or "").name: row.get("flag") or "" for row in csv.DictReader(file)}
+                rows = list(csv.DictReader(file))
+            return {Path(row.get("file") or "").name: {k: v or "" for k, v in row.items()} for row in rows}
     return {}

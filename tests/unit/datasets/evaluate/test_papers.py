@@ -105,3 +105,17 @@ def test_truth_that_is_wrong_is_named(tmp_path, text, words):
     with pytest.raises(EvaluationError) as error:
         load_truth(tmp_path)
     assert words in str(error.value)
+
+
+def test_the_sheet_of_failures_and_the_seconds_of_a_page(tmp_path):
+    write(
+        tmp_path,
+        {"file": "a", "condition": "glare", "documents": [page("vehicle_licence", "main", owner="张<三>", vin="L1")]},
+    )
+    host = Host(a=(document("vehicle_licence", "main", owner="李四", vin="L1"),))
+    outcome = evaluate_papers(tmp_path, host)
+    sheet = outcome.pictures["failures.html"]
+    assert "张&lt;三&gt;" in sheet
+    assert "李四" in sheet
+    assert "L1" not in sheet
+    assert list(outcome.figures["seconds_by_page"]) == ["vehicle_licence main"]

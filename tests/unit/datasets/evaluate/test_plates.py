@@ -49,7 +49,7 @@ def test_the_manifest_of_the_contract(tmp_path):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (None, "expected this file, found none"),
+        (None, "expected this file or photos named as in CCPD, found neither"),
         ("", "found no rows"),
         ("name,kind\na,crop\n", "expected the columns file"),
         (HEADER + "a.jpg,page,川H12345,blue,,,,,,,,\n", "line 2, column kind: expected crop or photo, found 'page'"),

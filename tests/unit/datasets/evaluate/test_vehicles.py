@@ -5,7 +5,13 @@ import pytest
 
 from scenecheck_datasets.evaluate.errors import EvaluationError
 from scenecheck_datasets.evaluate.vehicles import NAMES, judge_photo
-from scenecheck_datasets.evaluate.yolo_folder import LabelledPhoto, load_folder, parse_map, unlabelled_classes
+from scenecheck_datasets.evaluate.yolo_folder import (
+    LabelledObject,
+    LabelledPhoto,
+    load_folder,
+    parse_map,
+    unlabelled_classes,
+)
 from scenecheck_evidence.reading import Vehicle
 from scenecheck_models.train.detect_metrics import Detections, Truth, mean_average_precision
 
@@ -26,14 +32,15 @@ def test_boxes_polygons_and_photos_without_labels(tmp_path):
     write(tmp_path, {"a": "0 0.5 0.5 0.2 0.4\n\n1 0.1 0.1 0.3 0.1 0.3 0.5\n2 0.5 0.5 1 1\n", "b": None})
     first, second = load_folder(tmp_path, {"van": "car", "animal": ""})
     assert first.file == "images/a.jpg" and second.objects == ()
-    assert [name for name, _ in first.objects] == ["car", "car"]
-    assert first.objects[0][1] == pytest.approx((0.4, 0.3, 0.6, 0.7))
-    assert first.objects[1][1] == pytest.approx((0.1, 0.1, 0.3, 0.5))
+    assert [one.name for one in first.objects] == ["car", "car"]
+    assert first.objects[0].box == pytest.approx((0.4, 0.3, 0.6, 0.7)) and first.objects[0].polygons == ()
+    assert first.objects[1].box == pytest.approx((0.1, 0.1, 0.3, 0.5))
+    assert first.objects[1].polygons == (((0.1, 0.1), (0.3, 0.1), (0.3, 0.5)),)
 
 
 def test_names_may_be_a_mapping(tmp_path):
     write(tmp_path, {"a": "1 0.5 0.5 0.2 0.4"}, names="{0: car, 1: bus}")
-    assert load_folder(tmp_path, {})[0].objects[0][0] == "bus"
+    assert load_folder(tmp_path, {})[0].objects[0].name == "bus"
 
 
 @pytest.mark.parametrize(
@@ -108,7 +115,7 @@ def truth_of(*objects, unlabelled=()):
     ],
 )
 def test_a_photo_is_right_when_everything_and_nothing_else_is_found(found, unlabelled, right, missing, extra):
-    photo = LabelledPhoto("a.jpg", (("car", (0, 0, 1, 1)),), frozenset(unlabelled))
+    photo = LabelledPhoto("a.jpg", (LabelledObject("car", (0, 0, 1, 1)),), frozenset(unlabelled))
     judged = judge_photo(
         photo, [vehicle(*one) for one in found], truth_of(("car", [0, 0, 10, 10]), unlabelled=unlabelled)
     )
