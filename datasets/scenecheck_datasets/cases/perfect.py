@@ -17,6 +17,7 @@ from scenecheck_evidence.compare import vin_check_digit_holds
 from scenecheck_evidence.driver_matching import check_digit
 from scenecheck_evidence.moments import CHINA
 from scenecheck_evidence.reading import (
+    CopyFingerprint,
     Document,
     DocumentField,
     DocumentType,
@@ -161,6 +162,7 @@ def reading(name: str, kind: PhotoKind, **parts: object) -> PhotoReading:
             "kind": kind,
             "quality": Quality(usable=True),
             "fingerprint": Fingerprint(hex=digest[:16]),
+            "copy_fingerprint": CopyFingerprint(hex=digest),
             "pipeline": PIPELINE,
             **parts,
         }

@@ -3,6 +3,7 @@
 from scenecheck_datasets.cases.faults import (
     belonging,
     completeness,
+    damage,
     drivers,
     integrity,
     policies,
@@ -11,4 +12,15 @@ from scenecheck_datasets.cases.faults import (
 )
 from scenecheck_datasets.cases.faults.planting import FAULTS, Fault
 
-__all__ = ["FAULTS", "Fault", "belonging", "completeness", "drivers", "integrity", "policies", "route", "vehicles"]
+__all__ = [
+    "FAULTS",
+    "Fault",
+    "belonging",
+    "completeness",
+    "damage",
+    "drivers",
+    "integrity",
+    "policies",
+    "route",
+    "vehicles",
+]

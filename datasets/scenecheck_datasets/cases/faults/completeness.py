@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 
 from scenecheck_datasets.cases.faults.planting import fault, file_of, motor, plate_of
-from scenecheck_datasets.cases.perfect import CaseFile
+from scenecheck_datasets.cases.perfect import CaseFile, reading
 from scenecheck_evidence.case import PhotoHint, Situation, Slot
 from scenecheck_evidence.findings import FindingCode
 from scenecheck_evidence.reading import (
+    PhotoKind,
     Plate,
     Quality,
     QualityProblem,
@@ -98,3 +99,10 @@ def _inspection_unknown(case: CaseFile, rng: random.Random) -> CaseFile:
 @fault(FindingCode.MORE_PHOTOS_WANTED, changes_verdict=False)
 def _junction_without_overview(case: CaseFile, rng: random.Random) -> CaseFile:
     return case.with_case(situation=Situation.RED_LIGHT)
+
+
+@fault(FindingCode.MANY_PHOTOS, changes_verdict=False)
+def _every_photo_of_the_album(case: CaseFile, rng: random.Random) -> CaseFile:
+    for number in range(70):
+        case = case.with_photo(f"album{number:02d}.jpg", reading(f"album {number}", PhotoKind.OTHER))
+    return case
