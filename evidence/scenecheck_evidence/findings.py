@@ -29,6 +29,8 @@ class FindingCode(StrEnum):
     """The second page would show what neither the main page nor the records say."""
     MORE_PHOTOS_WANTED = "more_photos_wanted"
     """The situation is easier to judge with an overview."""
+    MANY_PHOTOS = "many_photos"
+    """Far more photos than any case needs."""
 
     # Whose is what.
     PAPER_UNASSIGNED = "paper_unassigned"
@@ -51,6 +53,10 @@ class FindingCode(StrEnum):
     """An airbag is out: somebody may be hurt."""
     PERSON_LYING = "person_lying"
     """A person may be lying on the ground."""
+    MORE_VEHICLES_SEEN = "more_vehicles_seen"
+    """More vehicles may have met than parties drive."""
+    NO_PLATE_KNOWN = "no_plate_known"
+    """No photo, paper, record or declaration gives a motor vehicle's plate: it may carry none."""
 
     # Matching of vehicles.
     PLATE_MISMATCH = "plate_mismatch"
@@ -124,6 +130,14 @@ class FindingCode(StrEnum):
     PEOPLE_DIFFER = "people_differ"
     """Driver, owner and insured are not one person: information, not a fault."""
 
+    # Damage: what is seen on the vehicles and is no matter of price.
+    DAMAGE_UNASSIGNED = "damage_unassigned"
+    """Which party's vehicle a damage is on could not be told, or it is nobody's."""
+    RUST_SEEN = "rust_seen"
+    """Rust: shown, never priced."""
+    DAMAGE_LOOKS_OLD = "damage_looks_old"
+    """A damage lies on rust, so it may have been there before."""
+
     # Integrity: signals for officers, never a verdict alone.
     DUPLICATE_PHOTO = "duplicate_photo"
     """Two photos of the case are the same or nearly the same."""
@@ -135,12 +149,28 @@ class FindingCode(StrEnum):
     """A scene photo was taken far from the declared place."""
     PHOTO_OF_OTHER_VEHICLE = "photo_of_other_vehicle"
     """The nearest car of a scene photo is no party's."""
+    CLOSEUP_VEHICLE_DIFFERS = "closeup_vehicle_differs"
+    """The close-up shows a kind of vehicle, or a colour, that no other scene photo shows."""
+    SCENE_PHOTO_OF_SCREEN = "scene_photo_of_screen"
+    """A scene photo shows a screen or a print, not the scene."""
+    PHOTO_EDITED = "photo_edited"
+    """The file says that an editor made it, or that it was cut."""
+    PHOTO_RESAVED = "photo_resaved"
+    """The file was saved anew: smaller than taken, or later."""
+    PAPER_RETOUCHED = "paper_retouched"
+    """A paper looks retouched."""
     VEHICLE_RECURS = "vehicle_recurs"
     """The vehicle had other accidents of late."""
+    DRIVER_RECURS = "driver_recurs"
+    """The driver had other accidents of late."""
+    PHONE_RECURS = "phone_recurs"
+    """The phone was given in other accidents of late."""
     POLICY_RECENT = "policy_recent"
     """The policy began only days before the accident."""
     DAMAGE_ZONE_MISMATCH = "damage_zone_mismatch"
     """Damage lies where the declared collision cannot cause it."""
+    DAMAGE_PAIR_MISMATCH = "damage_pair_mismatch"
+    """The damage of the two vehicles does not fit each other and the declared situation or form."""
     SAME_PLATE_PARTIES = "same_plate_parties"
     """Two parties carry one plate."""
 
@@ -152,9 +182,17 @@ INTEGRITY = frozenset(
         FindingCode.CAPTURE_TIME_FAR,
         FindingCode.CAPTURE_PLACE_FAR,
         FindingCode.PHOTO_OF_OTHER_VEHICLE,
+        FindingCode.CLOSEUP_VEHICLE_DIFFERS,
+        FindingCode.SCENE_PHOTO_OF_SCREEN,
+        FindingCode.PHOTO_EDITED,
+        FindingCode.PHOTO_RESAVED,
+        FindingCode.PAPER_RETOUCHED,
         FindingCode.VEHICLE_RECURS,
+        FindingCode.DRIVER_RECURS,
+        FindingCode.PHONE_RECURS,
         FindingCode.POLICY_RECENT,
         FindingCode.DAMAGE_ZONE_MISMATCH,
+        FindingCode.DAMAGE_PAIR_MISMATCH,
         FindingCode.PLATE_COLOUR_MISMATCH,
     }
 )

@@ -3,57 +3,76 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from scenecheck_evidence.base import Text
 from scenecheck_evidence.case import Case
-from scenecheck_evidence.collect import Collector
-from scenecheck_evidence.compare import normal_plate
+from scenecheck_evidence.collect import Collector, join
+from scenecheck_evidence.copies import bits_of_copies, bits_to_any
 from scenecheck_evidence.findings import INTEGRITY, FindingCode
 from scenecheck_evidence.geo import gcj02_to_wgs84, metres
 from scenecheck_evidence.moments import local, say
 from scenecheck_evidence.photos import CasePhoto, Scene
-from scenecheck_evidence.reading import PlateColour
+from scenecheck_evidence.reading import EditKind, EditTrace, PhotoReading, PlateColour, QualityProblem
 from scenecheck_evidence.records import Records, VehicleRecord
 from scenecheck_evidence.registers import plate_kind_code
 from scenecheck_evidence.report import Severity
 from scenecheck_evidence.rule_parts import Integrity
 
-_FINGERPRINT = re.compile(r"[0-9a-fA-F]{16}")
+_COPIES = frozenset({QualityProblem.PHOTO_OF_A_SCREEN, QualityProblem.PHOTOCOPY})
+_CUT = frozenset({EditKind.RESHAPED})
+_SAVED = frozenset({EditKind.RESIZED, EditKind.MODIFIED_LATER})
+_TRACES = {
+    EditKind.EDITOR: Text(zh="编辑软件", en="an editor"),
+    EditKind.RESHAPED: Text(zh="画面比例改变", en="another shape than taken"),
+    EditKind.RESIZED: Text(zh="尺寸改变", en="another size than taken"),
+    EditKind.MODIFIED_LATER: Text(zh="拍摄后另存", en="saved after it was taken"),
+}
+_SHORT = re.compile(r"[0-9a-fA-F]{16}")
+_LONG = re.compile(r"[0-9a-fA-F]{64}")
 
 
 def bits_apart(a: str, b: str) -> int:
     """The Hamming distance of two 64-bit fingerprints in hexadecimal; all bits where one of them is none."""
-    if not (_FINGERPRINT.fullmatch(a) and _FINGERPRINT.fullmatch(b)):
+    if not (_SHORT.fullmatch(a) and _SHORT.fullmatch(b)):
         return 64
     return (int(a, 16) ^ int(b, 16)).bit_count()
 
 
 def find_twins(photos: Sequence[CasePhoto], limits: Integrity) -> dict[str, str]:
     """For each scene photo that repeats an earlier one (by name), the first of them; equal files repeat always."""
-    firsts: list[CasePhoto] = []
+    firsts: list[tuple[str, PhotoReading, bool]] = []
     twins: dict[str, str] = {}
     for photo in photos:
         reading = photo.reading
         if reading is None:
             continue
-        for first in firsts:
-            other = first.reading
-            if other is None:
-                continue
-            near = (
-                photo.is_scene
-                and first.is_scene
-                and reading.fingerprint
-                and other.fingerprint
-                and bits_apart(reading.fingerprint.hex, other.fingerprint.hex) <= limits.same_photo_bits
-            )
+        for file, other, is_scene in firsts:
+            near = photo.is_scene and is_scene and _copies(reading, other, limits)
             if reading.sha256 == other.sha256 or near:
-                twins[photo.file] = first.file
+                twins[photo.file] = file
                 break
         else:
-            firsts.append(photo)
+            firsts.append((photo.file, reading, photo.is_scene))
     return twins
+
+
+def _copies(a: PhotoReading, b: PhotoReading, limits: Integrity) -> bool:
+    """Whether two photos show one picture, by either fingerprint that both have."""
+    if a.copy_fingerprint and b.copy_fingerprint:
+        return bits_of_copies(a.copy_fingerprint, b.copy_fingerprint) <= limits.copy_bits
+    if a.fingerprint and b.fingerprint:
+        return bits_apart(a.fingerprint.hex, b.fingerprint.hex) <= limits.same_photo_bits
+    return False
+
+
+def _seen_before(reading: PhotoReading, short: Iterable[str], long: Iterable[int], limits: Integrity) -> bool:
+    """Whether a scene photo is among the fingerprints of an earlier case, of either kind."""
+    mark, copies = reading.fingerprint, reading.copy_fingerprint
+    if mark is not None and any(bits_apart(mark.hex, held) <= limits.same_photo_bits for held in short):
+        return True
+    return copies is not None and bits_to_any(copies, long) <= limits.copy_bits
 
 
 def judge_photos(
@@ -68,23 +87,27 @@ def judge_photos(
     limits = out.rules.integrity
     for file, first in twins.items():
         out.add(FindingCode.DUPLICATE_PHOTO, file=file, other=first)
-    for photo in photos:
-        mark = photo.reading.fingerprint if photo.reading else None
-        if mark is None:
-            continue
-        allowed = limits.same_photo_bits if photo.is_scene else limits.same_paper_bits
-        cases = sorted(
-            {
-                a.case_id
-                for a in records.accidents
-                if a.case_id != case.case_id and any(bits_apart(mark.hex, h) <= allowed for h in a.photo_hashes)
-            }
+    # The same licence photo may well serve a person twice; a scene does not happen twice.
+    held = [
+        (
+            accident.case_id,
+            [mark for mark in accident.photo_hashes if _SHORT.fullmatch(mark)],
+            [int(mark, 16) for mark in accident.photo_hashes if _LONG.fullmatch(mark)],
         )
-        # The same licence photo may well serve a person twice; a scene does not happen twice.
-        if cases and photo.is_scene:
+        for accident in records.accidents
+        if accident.case_id != case.case_id and accident.photo_hashes
+    ]
+    for photo in photos:
+        if photo.reading is None or not photo.is_scene:
+            continue
+        cases = sorted({case_id for case_id, short, long in held if _seen_before(photo.reading, short, long, limits)})
+        if cases:
             out.add(FindingCode.PHOTO_SEEN_IN_OTHER_CASE, file=photo.file, value="、".join(cases))
+    _judge_files(photos, out)
     happened, place = local(case.occurred_at), declared_place(case)
     for scene in scenes:
+        if _COPIES & set(scene.reading.quality.problems):
+            out.add(FindingCode.SCENE_PHOTO_OF_SCREEN, file=scene.photo.file)
         taken = scene.reading.taken_at
         if taken is not None:
             late = local(taken) - happened
@@ -96,6 +119,25 @@ def judge_photos(
                 out.add(FindingCode.CAPTURE_PLACE_FAR, file=scene.photo.file, value=f"{away / 1000:.1f}")
 
 
+def _judge_files(photos: Sequence[CasePhoto], out: Collector) -> None:
+    """What the files themselves say of editing; a paper may have been cut or shrunk, a scene should be as taken."""
+    for photo in photos:
+        if photo.reading is None:
+            continue
+        traces = {trace.kind: trace for trace in photo.reading.edits}
+        edited = [t for kind, t in traces.items() if kind is EditKind.EDITOR or (photo.is_scene and kind in _CUT)]
+        saved = [t for kind, t in traces.items() if kind in _SAVED]
+        if edited:
+            out.add(FindingCode.PHOTO_EDITED, file=photo.file, value=join(map(_say_trace, edited)))
+        elif saved and photo.is_scene:
+            out.add(FindingCode.PHOTO_RESAVED, file=photo.file, value=join(map(_say_trace, saved)))
+
+
+def _say_trace(trace: EditTrace) -> Text:
+    name = _TRACES[trace.kind]
+    return Text(zh=f"{name.zh}（{trace.detail}）", en=f"{name.en} ({trace.detail})")
+
+
 def declared_place(case: Case) -> tuple[float, float] | None:
     """The declared place as WGS-84 latitude and longitude."""
     place = case.place
@@ -104,39 +146,11 @@ def declared_place(case: Case) -> tuple[float, float] | None:
     return gcj02_to_wgs84(place.lat, place.lon) if place.datum == "gcj02" else (place.lat, place.lon)
 
 
-def judge_vehicle(
-    case: Case,
-    party: str,
-    plate: str | None,
-    colours: frozenset[PlateColour],
-    record: VehicleRecord | None,
-    records: Records,
-    out: Collector,
+def judge_plate_colour(
+    party: str, colours: frozenset[PlateColour], record: VehicleRecord | None, out: Collector
 ) -> None:
-    """A vehicle that recurs in accidents, and a plate whose colour is not that of its registered kind."""
-    limits, codes = out.rules.integrity, out.rules.codes
-    own = normal_plate(plate)
-    since = local(case.occurred_at) - timedelta(days=limits.recur_days)
-    earlier = sorted(
-        {
-            a.case_id
-            for a in records.accidents
-            if own
-            and a.case_id != case.case_id
-            and a.occurred_at is not None
-            and since <= local(a.occurred_at) <= local(case.occurred_at)
-            and own in map(normal_plate, a.plates)
-        }
-    )
-    if earlier:
-        out.add(
-            FindingCode.VEHICLE_RECURS,
-            party=party,
-            value=own,
-            days=str(limits.recur_days),
-            cases="、".join(earlier),
-            severity=Severity.REVIEW if len(earlier) >= limits.recur_for_review else None,
-        )
+    """A plate whose colour is not that of its registered kind."""
+    codes = out.rules.codes
     code = plate_kind_code(record.plate_kind, out.rules) if record else None
     registered = set(codes.plate_kind_colours.get(code or "", ()))
     if code and registered and len(colours) == 1 and not colours & registered:

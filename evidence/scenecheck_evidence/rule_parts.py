@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from scenecheck_evidence.base import Text, Value
 from scenecheck_evidence.case import CollisionZone, Situation, Slot
 from scenecheck_evidence.reading import PlateColour
-from scenecheck_evidence.report import RouteName, Severity
+from scenecheck_evidence.report import Degree, RouteName, Severity
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Weight = Annotated[float, Field(ge=0)]
@@ -51,6 +51,7 @@ class SlotRules(Value):
     wanted_per_motor_party: tuple[Slot, ...] = ()
     extra_by_situation: dict[Situation, tuple[Slot, ...]] = Field(default_factory=dict)
     overview_wanted_in: tuple[Situation, ...] = ()
+    many_photos: int = Field(ge=1, description="more files than this are named")
     key_fields: dict[Slot, tuple[tuple[str, ...], ...]] = Field(
         description="groups of fields; of each group one must be known from the paper, or from the records"
     )
@@ -75,6 +76,9 @@ class Thresholds(Value):
     frame_margin: Fraction = Field(description="a box nearer to the frame than this share of it touches the frame")
     lying_ratio: float = Field(gt=1, description="width over height of a person that may be lying")
     airbag: Fraction
+    person: Fraction = Field(description="score of a person of whom the posture is judged")
+    kind_certain: Fraction = Field(description="score from which a vehicle's class counts against another photo's")
+    met_area: Fraction = Field(description="share of the frame of a vehicle that may have met another")
     damage: Fraction
 
 
@@ -130,7 +134,7 @@ class LiabilityRules(Value):
 
     source: str
     situations: dict[Situation, LiabilityRule]
-    shares: dict[str, int] = Field(description="per cent by degree; custom, not law")
+    shares: dict[Degree, int] = Field(description="per cent by degree; custom, not law")
     unsupported: Fraction = Field(description="factor on the confidence when no photo carries the suggestion")
     unconfirmed: Fraction = Field(description="factor for each party whose damage is not seen where it should be")
 
@@ -169,6 +173,7 @@ class Integrity(Value):
     review_weight: Weight
     same_photo_bits: int = Field(ge=0, le=16, description="fingerprints of scene photos up to so many bits apart")
     same_paper_bits: int = Field(ge=0, le=16)
+    copy_bits: int = Field(ge=0, le=90, description="fingerprints of copies up to so many of 255 bits apart")
     early_minutes: int = Field(ge=0, description="a photo taken so long before the declared time")
     late_hours: int = Field(ge=0)
     far_metres: int = Field(ge=0)

@@ -11,11 +11,11 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Self
 
-import yaml
 from pydantic import Field, ValidationError, model_validator
 
 from scenecheck_evidence.base import Text, Value
 from scenecheck_evidence.case import Declared, Slot
+from scenecheck_evidence.damage_rules import DamageRules
 from scenecheck_evidence.errors import SceneCheckError
 from scenecheck_evidence.findings import INTEGRITY, FindingCode
 from scenecheck_evidence.reading import QualityProblem
@@ -32,6 +32,7 @@ from scenecheck_evidence.rule_parts import (
     SlotRules,
     Thresholds,
 )
+from scenecheck_evidence.strict_yaml import YamlTextError, parse_yaml
 
 DEFAULT_RULESET = "guangyuan-2026.1"
 
@@ -62,6 +63,7 @@ ROUTE_FACTS = frozenset(
         "overload_of_passengers",
         "cannot_move",
         "left_scene",
+        "no_plate",
         "intent",
         "dangerous_goods",
         "public_facility",
@@ -94,6 +96,7 @@ class RuleSet(Value):
     licence_classes: ClassRules
     codes: Codes
     integrity: Integrity
+    damage: DamageRules
     compulsory_limits: Limits
     retention: Retention
     slot_names: dict[Slot, Text]
@@ -161,9 +164,9 @@ def parse_ruleset(text: str, name: str = "rule set") -> RuleSet:
         RuleSetError: the text is not YAML, or a value is not as expected; the first fault is named.
     """
     try:
-        data: Any = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise RuleSetError(f"{name}: YAML expected, found: {' '.join(str(error).split())}") from error
+        data: Any = parse_yaml(text)
+    except YamlTextError as error:
+        raise RuleSetError(f"{name}: {error}") from None
     if not isinstance(data, dict):
         raise RuleSetError(f"{name}: a mapping expected, found {type(data).__name__}")
     try:
@@ -181,9 +184,17 @@ def load_ruleset(name_or_path: str | Path | None = None) -> RuleSet:
         RuleSetError: there is none of that name, or it is not as expected.
     """
     text, name = _read(name_or_path)
+    return parse_ruleset(text, name) if name == DEFAULT_RULESET else new_ruleset(text, name)
+
+
+def new_ruleset(text: str, name: str = "rule set") -> RuleSet:
+    """A rule set that is not the shipped one, from the text of its YAML file.
+
+    Raises:
+        RuleSetError: as `parse_ruleset`, or a message fills in what nothing supplies.
+    """
     ruleset = parse_ruleset(text, name)
-    if name != DEFAULT_RULESET:
-        _check_placeholders(ruleset, name)
+    _check_placeholders(ruleset, name)
     return ruleset
 
 
