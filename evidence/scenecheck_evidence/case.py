@@ -103,6 +103,9 @@ class Declared(Value):
     dangerous_goods: bool | None = None
     overload_suspected: bool | None = None
     left_scene: bool | None = None
+    without_plate: bool | None = None
+    knock_for_knock_agreed: bool | None = None
+    """Whether all agree that each insurer pays its own insured (互碰自赔)."""
 
 
 class Party(Value):

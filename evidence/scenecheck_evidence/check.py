@@ -5,21 +5,34 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from scenecheck_evidence.base import Box, Text
-from scenecheck_evidence.case import Case, CollisionZone, Slot
+from scenecheck_evidence.assess import assess
+from scenecheck_evidence.base import Text
+from scenecheck_evidence.case import Case, Slot
 from scenecheck_evidence.collect import Collector
 from scenecheck_evidence.compare import normal_plate
+from scenecheck_evidence.damage_of_case import see_damage
 from scenecheck_evidence.damage_zones import damaged_ends
 from scenecheck_evidence.findings import FindingCode
 from scenecheck_evidence.integrity import find_twins, judge_photos, weigh
+from scenecheck_evidence.knock_for_knock import knock_for_knock
 from scenecheck_evidence.liability import suggest
 from scenecheck_evidence.missing_plates import retake_for_plates
-from scenecheck_evidence.papers import assign_papers, collect_papers
-from scenecheck_evidence.party import choose_papers, find_records, judge_party, known_plate, policy_lapsed, use_of
+from scenecheck_evidence.papers import PartyPapers, assign_papers, collect_papers
+from scenecheck_evidence.party import (
+    choose_papers,
+    find_records,
+    insured_by,
+    judge_party,
+    known_plate,
+    policy_lapsed,
+    use_of,
+)
 from scenecheck_evidence.photos import Scene, case_photos, scenes
 from scenecheck_evidence.plate_matching import Sighting, assign_sightings, counts_as_read, sightings
-from scenecheck_evidence.reading import DamageType, PhotoReading, VehicleClass
+from scenecheck_evidence.prices import PriceTable
+from scenecheck_evidence.reading import PhotoReading
 from scenecheck_evidence.records import Records
+from scenecheck_evidence.recurrence import judge_recurrence
 from scenecheck_evidence.report import (
     CheckReport,
     Route,
@@ -31,6 +44,7 @@ from scenecheck_evidence.report import (
 from scenecheck_evidence.route import EXCLUDED, decide_route, judge_declarations
 from scenecheck_evidence.ruleset import RuleSet
 from scenecheck_evidence.scene_slots import fill_scene_slots
+from scenecheck_evidence.seen import judge_people_seen, judge_vehicles_seen
 from scenecheck_evidence.slots import (
     due_scene_slots,
     missing_groups,
@@ -43,6 +57,13 @@ from scenecheck_evidence.slots import (
     vehicles_needed,
 )
 
+_CONTRADICTIONS = (
+    FindingCode.DECLARATION_CONTRADICTORY,
+    FindingCode.DAMAGE_ZONE_MISMATCH,
+    FindingCode.DAMAGE_PAIR_MISMATCH,
+)
+"""Findings that take the suggestion of responsibility away."""
+
 
 def check(
     case: Case,
@@ -50,6 +71,7 @@ def check(
     records: Records,
     ruleset: RuleSet,
     errors: Mapping[str, Text] | None = None,
+    prices: PriceTable | None = None,
 ) -> CheckReport:
     """Judge one case.
 
@@ -59,6 +81,7 @@ def check(
         records: the snapshot of the records to match with.
         ruleset: the authority's rules.
         errors: for each file that could not be read, why.
+        prices: the price table of the estimates; without one nothing is priced.
 
     Returns:
         The report. Neither the order of photos nor that of parties matters.
@@ -76,13 +99,12 @@ def check(
     nobodys = assign_sightings(seen, list(known.values()), ruleset)
     _judge_other_vehicles(nobodys, out)
     held = {p: find_records(case, mine, chosen[p], known[p], records, out) for p, mine in papers.items()}
-    if papers and not (records.vehicles or records.drivers or records.policies):
+    if papers and records.nothing_known:
         out.add(FindingCode.RECORDS_EMPTY)
     for source in records.incomplete:
         out.add(FindingCode.RECORDS_INCOMPLETE, source=source)
 
     owners = {(s.file, s.plate.box): party for party, k in known.items() for s in k.sightings}
-    cars = _vehicle_owners(views, owners)
     results = [
         judge_party(
             case,
@@ -91,12 +113,6 @@ def check(
             known[party],
             held[party],
             records,
-            tuple(
-                d
-                for view in views
-                for d in view.reading.damages
-                if d.vehicle is not None and cars.get((view.photo.file, d.vehicle)) == party
-            ),
             out,
         )
         for party, mine in papers.items()
@@ -122,18 +138,25 @@ def check(
     slots.sort(key=slot_order)
     report_slots(slots, illegible, out)
     report_misplaced(photos, slots, out)
+    if len(photos) > ruleset.slots.many_photos:
+        out.add(FindingCode.MANY_PHOTOS, count=str(len(photos)))
     if case.situation in ruleset.slots.overview_wanted_in and not any(s.slot is Slot.OVERVIEW for s in slots):
         out.add(FindingCode.MORE_PHOTOS_WANTED)
 
-    zones: dict[str, CollisionZone | None] = {party.id: party.collision_zone for party in case.parties}
-    ends = damaged_ends(zones, cars, views, out)
+    damage = see_damage(case, views, owners, papers, out)
     judge_photos(case, photos, views, twins, records, out)
-    _judge_people_seen(views, out)
+    judge_people_seen(views, out)
+    judge_vehicles_seen(case, views, owners, known, out)
+    judge_recurrence(case, results, records, out)
+    _judge_papers_seen(papers, out)
     route = decide_route(case, [use_of(chosen[p], held[p], out) for p in papers], out)
     weigh(out)
-    contradicted = out.found(FindingCode.DECLARATION_CONTRADICTORY) or out.found(FindingCode.DAMAGE_ZONE_MISMATCH)
+    contradicted = any(map(out.found, _CONTRADICTIONS))
     filled_scene = sum(s.slot in due and s.status is SlotStatus.OK for s in slots)
+    ends = damaged_ends(damage.joined, ruleset.damage)
     liability = suggest(case, ends, filled_scene / max(1, len(due)), contradicted, ruleset)
+    results = assess(results, damage, prices, ruleset)
+    insured = {party: insured_by(case, party, chosen[party], held[party], out) for party in papers}
     pipelines = sorted({r.pipeline for r in readings.values()})
     return CheckReport(
         case_id=case.case_id,
@@ -143,6 +166,7 @@ def check(
         parties=tuple(results),
         findings=out.findings(),
         liability=liability,
+        knock_for_knock=knock_for_knock(case, insured, results, liability, out),
         ruleset=ruleset.version,
         pipeline="+".join(pipelines) or None,
     )
@@ -172,18 +196,6 @@ def _plates_seen_near(views: tuple[Scene, ...]) -> dict[str, frozenset[str]]:
     return {party: frozenset(plates) for party, plates in seen.items()}
 
 
-def _vehicle_owners(views: tuple[Scene, ...], owners: Mapping[tuple[str, Box], str]) -> dict[tuple[str, int], str]:
-    """Whose each vehicle in a photo is, by file and index, told by its plate."""
-    found = {}
-    for view in views:
-        for place, vehicle in enumerate(view.reading.vehicles):
-            index = view.plate_index(vehicle)
-            party = owners.get((view.photo.file, view.reading.plates[index].box)) if index is not None else None
-            if party is not None:
-                found[view.photo.file, place] = party
-    return found
-
-
 def _lapsed(slot: SlotResult, rules: RuleSet) -> SlotResult:
     """The policy's slot where the policy was not in force: another one is asked for."""
     if slot.slot is not Slot.INSURANCE_POLICY or slot.file is None:
@@ -200,15 +212,9 @@ def _judge_other_vehicles(nobodys: list[Sighting], out: Collector) -> None:
         out.add(FindingCode.OTHER_VEHICLE_IN_PHOTO, file=sighting.file, box=sighting.plate.box, value=sighting.text)
 
 
-def _judge_people_seen(views: tuple[Scene, ...], out: Collector) -> None:
-    """An airbag that is out, or a person lower than wide: somebody may be hurt, an officer asks."""
-    limits = out.rules.thresholds
-    for view in views:
-        for damage in view.reading.damages:
-            if damage.type is DamageType.AIRBAG and damage.score >= limits.airbag:
-                out.add(FindingCode.AIRBAG_DEPLOYED, file=view.photo.file, box=damage.box)
-        for person in view.reading.vehicles:
-            x1, y1, x2, y2 = person.box
-            lying = x2 - x1 > limits.lying_ratio * (y2 - y1)
-            if person.class_ is VehicleClass.PERSON and person.score >= 0.5 and lying:
-                out.add(FindingCode.PERSON_LYING, file=view.photo.file, box=person.box)
+def _judge_papers_seen(papers: Mapping[str, PartyPapers], out: Collector) -> None:
+    """A paper that looks retouched; a copy is asked for again where the rule set refuses copies."""
+    for party, mine in papers.items():
+        for paper in mine.papers:
+            if "retouched" in paper.document.warnings:
+                out.add(FindingCode.PAPER_RETOUCHED, party=party, file=paper.file)

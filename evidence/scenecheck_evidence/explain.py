@@ -4,38 +4,20 @@ from __future__ import annotations
 
 from scenecheck_evidence.base import Text
 from scenecheck_evidence.collect import join, party_name
-from scenecheck_evidence.report import CheckReport, Finding, RouteName, Severity, SlotStatus, Verdict
+from scenecheck_evidence.explain_damage import explain_estimate, explain_knock_for_knock
+from scenecheck_evidence.report import CheckReport, Finding, Severity, SlotStatus, Verdict
 from scenecheck_evidence.ruleset import RuleSet
+from scenecheck_evidence.words import DEGREES, ROUTES, VERDICTS
 
-_VERDICTS = {
-    Verdict.NOT_ELIGIBLE: Text(zh="不能快速处理", en="quick handling is excluded"),
-    Verdict.RETAKE: Text(zh="需要补拍", en="photos must be retaken or added"),
-    Verdict.REVIEW: Text(zh="需要民警审核", en="an officer must look at it"),
-    Verdict.COMPLETE: Text(zh="材料齐全", en="the evidence is complete"),
-}
-_ROUTES = {
-    RouteName.NEGOTIATE: Text(zh="自行协商", en="the parties may settle it themselves"),
-    RouteName.ONLINE_DETERMINATION: Text(zh="共同申请在线定责", en="the parties may apply for an online determination"),
-    RouteName.SIMPLE_PROCEDURE: Text(zh="简易程序", en="simple procedure"),
-    RouteName.REPORT_AFTER_MOVING: Text(zh="拍照后移车并报警", en="photograph, move the vehicles, and report"),
-    RouteName.CALL_POLICE: Text(zh="保护现场并报警", en="protect the scene and call the police"),
-}
 _ADVICE = {
     Severity.RETAKE: Text(zh="上传人可以补正", en="The uploader can mend"),
     Severity.REVIEW: Text(zh="需要民警审核", en="An officer must look at"),
     Severity.INFO: Text(zh="仅供参考", en="For information"),
 }
-_DEGREES = {
-    "full": Text(zh="全责", en="full responsibility"),
-    "main": Text(zh="主责", en="main responsibility"),
-    "equal": Text(zh="同责", en="equal responsibility"),
-    "secondary": Text(zh="次责", en="secondary responsibility"),
-    "none": Text(zh="无责", en="no responsibility"),
-}
 
 
 def explain_blocks(report: CheckReport, rules: RuleSet) -> tuple[Text, ...]:
-    """The explanation block by block: the verdict, the route, what fills the slots, each finding, responsibility."""
+    """The explanation block by block: verdict, route, what fills the slots, each finding, responsibility, damage."""
     return tuple(
         block
         for block in (
@@ -44,6 +26,8 @@ def explain_blocks(report: CheckReport, rules: RuleSet) -> tuple[Text, ...]:
             _slots(report, rules),
             *(_group(report, severity, rules) for severity in Severity),
             _liability(report),
+            *(explain_estimate(party, rules) for party in report.parties),
+            explain_knock_for_knock(report.knock_for_knock),
             _basis(report, rules),
         )
         if block is not None
@@ -56,7 +40,7 @@ def explain(report: CheckReport, rules: RuleSet) -> Text:
 
 
 def _verdict(report: CheckReport) -> Text:
-    verdict = _VERDICTS[report.verdict]
+    verdict = VERDICTS[report.verdict]
     why = {
         Verdict.NOT_ELIGIBLE: Text(zh="有法定情形排除快速处理。", en="Facts named by law exclude it."),
         Verdict.RETAKE: Text(
@@ -79,7 +63,7 @@ def _count(report: CheckReport, severity: Severity) -> int:
 
 
 def _route(report: CheckReport) -> Text:
-    route, name = report.route, _ROUTES[report.route.name]
+    route, name = report.route, ROUTES[report.route.name]
     reasons = join(route.reasons, zh="；", en="; ")
     articles = "、".join(route.articles)
     return Text(
@@ -130,7 +114,7 @@ def _liability(report: CheckReport) -> Text | None:
             en=f"Responsibility: {articles} apply; the evidence carries no suggestion, an officer decides.",
         )
     said = join(
-        Text(zh=f"{party_name(p).zh}{_DEGREES[d].zh}", en=f"{party_name(p).en} {_DEGREES[d].en}")
+        Text(zh=f"{party_name(p).zh}{DEGREES[d].zh}", en=f"{DEGREES[d].en} for {party_name(p).en}")
         for p, d in liability.suggestion.items()
     )
     articles = "、".join(liability.articles)

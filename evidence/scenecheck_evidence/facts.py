@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from scenecheck_evidence.base import Text
 from scenecheck_evidence.collect import Collector, join
 from scenecheck_evidence.compare import STATUS, Agreement, normal_number, vin_check_digit_holds, worst
+from scenecheck_evidence.corrections import corrected_at
 from scenecheck_evidence.findings import FindingCode
 from scenecheck_evidence.papers import Paper
 from scenecheck_evidence.report import Match, MatchStatus, Severity, Source
@@ -19,6 +20,7 @@ _LABELS = {
     "paper": Text(zh="证件{}", en="paper {}"),
     "record": Text(zh="登记", en="record"),
     "declared": Text(zh="申报", en="declared"),
+    "corrected": Text(zh="警员更正{}", en="corrected {}"),
 }
 
 
@@ -35,7 +37,14 @@ def from_paper(paper: Paper | None, name: str, certain_from: float) -> Item | No
     if paper is None:
         return None
     field = paper.document.fields.get(name)
-    source = Source(from_="paper", value=paper.value(name), file=paper.file, box=paper.box(name), at=paper.at)
+    corrected = corrected_at(field) if field is not None else None
+    source = Source(
+        from_="corrected" if corrected else "paper",
+        value=paper.value(name),
+        file=paper.file,
+        box=paper.box(name),
+        at=corrected or paper.at,
+    )
     return Item(source, field is not None and field.problem is None and field.score >= certain_from)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from scenecheck_evidence.case import Case, CollisionZone, PartyKind, Situation
-from scenecheck_evidence.report import Liability
+from scenecheck_evidence.report import Degree, Liability
 from scenecheck_evidence.ruleset import RuleSet
 
 _ONE_ZONE_ONLY = 0.8
@@ -41,13 +41,13 @@ def suggest(
     return Liability(suggestion=degrees, articles=rule.articles, confidence=rule.confidence * certainty * support)
 
 
-def _degrees(case: Case, zones: Mapping[str, CollisionZone | None], rules: RuleSet) -> dict[str, str] | None:
+def _degrees(case: Case, zones: Mapping[str, CollisionZone | None], rules: RuleSet) -> dict[str, Degree] | None:
     """Full and none where the zones tell who is at fault; None where they do not."""
     assert case.situation is not None
     rule = rules.liability.situations[case.situation]
     parties = sorted(case.parties, key=lambda p: p.id)
     if case.situation is Situation.SINGLE_VEHICLE:
-        return {parties[0].id: "full"} if len(parties) == 1 else None
+        return {parties[0].id: Degree.FULL} if len(parties) == 1 else None
     if len(parties) != 2 or not rule.at_fault_zones or any(p.kind is PartyKind.PEDESTRIAN for p in parties):
         return None
     fits = [
@@ -59,4 +59,4 @@ def _degrees(case: Case, zones: Mapping[str, CollisionZone | None], rules: RuleS
     if len(fits) != 1:
         return None
     at_fault, other = fits[0]
-    return {party.id: "full" if party is at_fault else "none" for party in (at_fault, other)}
+    return {party.id: Degree.FULL if party is at_fault else Degree.NONE for party in (at_fault, other)}

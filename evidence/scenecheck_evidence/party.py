@@ -10,15 +10,16 @@ from scenecheck_evidence.case import Case, Slot
 from scenecheck_evidence.collect import Collector, join
 from scenecheck_evidence.compare import Agreement, compare_name, normal_number, normal_plate
 from scenecheck_evidence.driver_matching import match_driver
+from scenecheck_evidence.estimate import ConditionStatus
 from scenecheck_evidence.facts import Item, declared, from_paper
 from scenecheck_evidence.findings import FindingCode
-from scenecheck_evidence.integrity import judge_vehicle
+from scenecheck_evidence.integrity import judge_plate_colour
+from scenecheck_evidence.knock_for_knock import is_insured
 from scenecheck_evidence.moments import local
 from scenecheck_evidence.papers import Paper, PartyPapers
 from scenecheck_evidence.plate_matching import KnownPlate, judge_plate, plate_colours
 from scenecheck_evidence.policy_matching import match_policy
 from scenecheck_evidence.policy_period import paper_covers
-from scenecheck_evidence.reading import Damage
 from scenecheck_evidence.records import DriverRecord, PolicyRecord, Records, VehicleRecord
 from scenecheck_evidence.registers import Found, find_driver, find_policy, find_vehicle, record_source
 from scenecheck_evidence.report import PartyResult
@@ -96,7 +97,7 @@ def find_records(
     policy_numbers = [policy_paper.number("policy_number")] if policy_paper else []
     policy = find_policy(records, [n for n in policy_numbers if n], plates, vins, case.occurred_at, rules)
     party = mine.party.id
-    if records.vehicles or records.drivers or records.policies:
+    if not records.nothing_known:
         for found, code, values, asked in (
             (vehicle, FindingCode.VEHICLE_NOT_IN_REGISTER, plates or vins, bool(plates or vins)),
             (driver, FindingCode.DRIVER_NOT_IN_REGISTER, numbers, bool(numbers)),
@@ -130,7 +131,6 @@ def judge_party(
     known: KnownPlate,
     held: PartyRecords,
     records: Records,
-    damages: tuple[Damage, ...],
     out: Collector,
 ) -> PartyResult:
     """All facts of a party side by side."""
@@ -153,9 +153,8 @@ def judge_party(
             party.id, party.driver, driving, chosen.get(Slot.DRIVING_LICENCE_SUB), held.driver.record, licence, day, out
         ),
         policy=match_policy(party.id, policy, licence, held.policy, records, case.occurred_at, out),
-        damages=damages,
     )
-    judge_vehicle(case, party.id, plate.value, plate_colours(known, rules), vehicle, records, out)
+    judge_plate_colour(party.id, plate_colours(known, rules), vehicle, out)
     _note_people(mine, driving, licence, policy, out)
     return outcome
 
@@ -173,6 +172,11 @@ def policy_lapsed(case: Case, chosen: Chosen) -> bool:
     """Whether the policy that was uploaded surely does not cover the moment."""
     policy = chosen.get(Slot.INSURANCE_POLICY)
     return policy is not None and paper_covers(policy, case.occurred_at) is False
+
+
+def insured_by(case: Case, party: str, chosen: Chosen, held: PartyRecords, out: Collector) -> ConditionStatus:
+    """Whether a party's compulsory policy was in force at the moment, by record and paper."""
+    return is_insured(party, chosen.get(Slot.INSURANCE_POLICY), held.policy.record, case.occurred_at, out)
 
 
 def _note_people(

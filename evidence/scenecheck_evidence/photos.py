@@ -8,7 +8,15 @@ from functools import cached_property
 
 from scenecheck_evidence.base import Box, Text
 from scenecheck_evidence.case import Case, Slot
-from scenecheck_evidence.reading import Document, PhotoKind, PhotoReading, Plate, Vehicle, VehicleClass
+from scenecheck_evidence.reading import (
+    TEMPORARY_PLATE,
+    Document,
+    PhotoKind,
+    PhotoReading,
+    Plate,
+    Vehicle,
+    VehicleClass,
+)
 from scenecheck_evidence.rule_parts import Thresholds
 
 SCENE_SLOTS = (Slot.SCENE_FRONT, Slot.SCENE_REAR, Slot.COLLISION, Slot.OVERVIEW)
@@ -122,8 +130,8 @@ def gap(a: Box, b: Box) -> float:
 
 
 def legible(plate: Plate, limits: Thresholds) -> bool:
-    """Whether a plate counts as read by itself."""
-    return plate.problem is None and plate.score >= limits.plate_legible and len(plate.text) >= 6
+    """Whether a plate counts as read by itself; a temporary sheet does, though no register lists its kind."""
+    return plate.problem in (None, TEMPORARY_PLATE) and plate.score >= limits.plate_legible and len(plate.text) >= 6
 
 
 def case_photos(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from scenecheck_evidence.base import Box
 from scenecheck_evidence.collect import Collector, party_order
 from scenecheck_evidence.compare import Agreement, compare_number, normal_plate, text_cost
+from scenecheck_evidence.corrections import corrected_at
 from scenecheck_evidence.facts import Item, agreement, say_sources
 from scenecheck_evidence.findings import FindingCode
 from scenecheck_evidence.photos import Scene, area, legible
@@ -65,6 +67,12 @@ def sightings(scenes: Sequence[Scene]) -> list[Sighting]:
             rank = scene.vehicles.index(vehicle) if vehicle is not None else len(scene.vehicles)
             found.append(Sighting(scene.photo.file, plate, vehicle, rank))
     return sorted(found, key=lambda s: s.order)
+
+
+def _photo_source(sighting: Sighting) -> Source:
+    at = corrected_at(sighting.plate)
+    from_: Literal["corrected", "photo"] = "corrected" if at else "photo"
+    return Source(from_=from_, value=sighting.text, file=sighting.file, box=sighting.plate.box, at=at)
 
 
 def _uncertain(plate: Plate, rules: RuleSet) -> tuple[bool, ...]:
@@ -141,7 +149,7 @@ def judge_plate(known: KnownPlate, out: Collector) -> PlateResult:
     read = sorted((s for s in known.sightings if counts_as_read(s, known, rules)), key=lambda s: s.order)
     exact = [s for s in read if s.text in known.texts]
     shown = exact or read
-    photo_items = [Item(Source(from_="photo", value=s.text, file=s.file, box=s.plate.box)) for s in shown]
+    photo_items = [Item(_photo_source(s)) for s in shown]
     sources = tuple(i.source for i in (*known.items, *photo_items))
     seen_in = tuple(sorted({s.file for s in shown}))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -80,6 +80,18 @@ class PlateColour(StrEnum):
     BLACK = "black"
 
 
+class Paint(StrEnum):
+    """Colours of paint that light does not change into another; yellow holds orange and brown."""
+
+    RED = "red"
+    YELLOW = "yellow"
+    GREEN = "green"
+    BLUE = "blue"
+    PURPLE = "purple"
+    WHITE = "white"
+    BLACK = "black"
+
+
 class Quality(Value):
     """Whether a photo will do, and what is wrong with it where it matters."""
 
@@ -95,6 +107,11 @@ class Vehicle(Value):
     score: Score
     view: View | None = None
     plate: int | None = Field(None, description="index in plates")
+    paint: Paint | None = Field(None, description="where it is plain; None says nothing")
+
+
+TEMPORARY_PLATE = "temporary_plate"
+"""Problem of a plate that is a temporary sheet of paper: read well, but of no kind that registers list (GA 36)."""
 
 
 class Plate(Value):
@@ -155,6 +172,7 @@ class Damage(Value):
     polygon: Polygon = ()
     score: Score
     vehicle: int | None = None
+    certain: bool = Field(False, description="right often enough to be relied on; otherwise a person looks at it first")
 
 
 class DocumentType(StrEnum):
@@ -191,6 +209,14 @@ class DocumentField(Value):
     problem: str | None = None
 
 
+class DocumentWarning(Value):
+    """Where on a page a warning stands: its code, the box in the photo, and the field under it, if it is one."""
+
+    code: str
+    box: Box | None = None
+    field: str | None = None
+
+
 class Document(Value):
     """A page of one of our papers, found in a photo or a PDF page (counted from 1)."""
 
@@ -199,8 +225,13 @@ class Document(Value):
     variant: Variant | None = None
     pdf_page: int | None = None
     corners: Quad | None = None
+    corners_score: Score = Field(
+        0.0,
+        description="how surely they are the corners of the sheet of paper; 0: its edges were not found, of its text",
+    )
     fields: dict[str, DocumentField] = Field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    warning_places: tuple[DocumentWarning, ...] = Field((), description="where on the page each warning was seen")
 
     def value(self, name: str) -> str | None:
         """The normalised value of a field, or None when it was not read."""
@@ -213,6 +244,30 @@ class Fingerprint(Value):
 
     algorithm: Literal["phash64"] = "phash64"
     hex: str = Field(pattern=r"^[0-9a-f]{16}$")
+
+
+class CopyFingerprint(Value):
+    """A perceptual hash that tells copies of a picture, mirrored and slightly cut ones too (see `copies`)."""
+
+    algorithm: Literal["dct255"] = "dct255"
+    hex: str = Field(pattern=r"^[0-9a-f]{64}$", description="of the whole picture")
+    crops: tuple[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")], ...] = Field((), description="of its inner crops")
+
+
+class EditKind(StrEnum):
+    """What in a file shows that it is not as the camera wrote it."""
+
+    EDITOR = "editor"
+    RESHAPED = "reshaped"
+    RESIZED = "resized"
+    MODIFIED_LATER = "modified_later"
+
+
+class EditTrace(Value):
+    """One such trace; `detail` is what the file says, such as the editor's name."""
+
+    kind: EditKind
+    detail: str
 
 
 class PhotoReading(Value):
@@ -232,6 +287,8 @@ class PhotoReading(Value):
     damages: tuple[Damage, ...] = ()
     documents: tuple[Document, ...] = ()
     fingerprint: Fingerprint | None = None
+    copy_fingerprint: CopyFingerprint | None = None
+    edits: tuple[EditTrace, ...] = Field((), description="traces of editing or saving anew that the file itself holds")
     pipeline: str = Field(description="sha256 over the models and settings that made this reading")
 
 

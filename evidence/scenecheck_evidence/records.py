@@ -64,6 +64,8 @@ class AccidentRecord(Record):
     place: str | None = None
     plates: tuple[str, ...] = ()
     photo_hashes: tuple[str, ...] = ()
+    drivers: tuple[str, ...] = Field((), description="licence numbers of the drivers")
+    phones: tuple[str, ...] = ()
 
 
 class Records(Value):
@@ -74,3 +76,11 @@ class Records(Value):
     policies: tuple[PolicyRecord, ...] = ()
     accidents: tuple[AccidentRecord, ...] = ()
     incomplete: tuple[str, ...] = Field((), description="files or systems that could not be used, in whole or in part")
+    registers: tuple[str, ...] = Field(
+        (), description="kinds that were asked for this case, of which the snapshot may rightly hold none"
+    )
+
+    @property
+    def nothing_known(self) -> bool:
+        """Whether there is nothing to match with: no record of a register, and none that was asked."""
+        return not (self.vehicles or self.drivers or self.policies or self.registers)

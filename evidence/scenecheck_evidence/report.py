@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from scenecheck_evidence.base import Box, Score, Text, Value
 from scenecheck_evidence.case import Slot
+from scenecheck_evidence.estimate import Estimate, KnockForKnock, PartyDamage
 from scenecheck_evidence.findings import FindingCode
-from scenecheck_evidence.reading import Damage
 
 
 class Verdict(StrEnum):
@@ -44,11 +44,15 @@ class MatchStatus(StrEnum):
 class Source(Value):
     """One source of a fact: a photo, a paper in a photo, a record or a declaration."""
 
-    from_: Literal["photo", "paper", "record", "declared"] = Field(alias="from")
+    from_: Literal["photo", "paper", "record", "declared", "corrected"] = Field(
+        alias="from", description="corrected: an officer's value instead of what was read in the photo or paper"
+    )
     value: str | None
     file: str | None = None
     box: Box | None = None
-    at: str | None = Field(None, description="the record's source and time, or the paper's PDF page")
+    at: str | None = Field(
+        None, description="the record's source and time, the paper's PDF page, or when it was corrected"
+    )
 
 
 class Match(Value):
@@ -125,14 +129,24 @@ class PartyResult(Value):
     vehicle_licence: dict[str, Match] = Field(default_factory=dict)
     driving_licence: dict[str, Match] = Field(default_factory=dict)
     policy: dict[str, Match] = Field(default_factory=dict)
-    damages: tuple[Damage, ...] = ()
-    estimate: dict[str, Any] | None = None
+    damages: tuple[PartyDamage, ...] = ()
+    estimate: Estimate | None = Field(None, description="None where no damage of its vehicle is seen")
+
+
+class Degree(StrEnum):
+    """How much of the responsibility a party bears (order 146, art. 60)."""
+
+    FULL = "full"
+    MAIN = "main"
+    EQUAL = "equal"
+    SECONDARY = "secondary"
+    NONE = "none"
 
 
 class Liability(Value):
     """A suggestion of responsibility, never a decision; None where the evidence does not carry one."""
 
-    suggestion: dict[str, str] | None = None
+    suggestion: dict[str, Degree] | None = None
     articles: tuple[str, ...] = ()
     confidence: Score = 0.0
 
@@ -147,5 +161,6 @@ class CheckReport(Value):
     parties: tuple[PartyResult, ...]
     findings: tuple[Finding, ...]
     liability: Liability = Liability()
+    knock_for_knock: KnockForKnock | None = Field(None, description="互碰自赔; None with fewer than two motor vehicles")
     ruleset: str
     pipeline: str | None

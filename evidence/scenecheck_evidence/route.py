@@ -27,6 +27,8 @@ def facts_declared(case: Case, uses: list[str | None], out: Collector) -> set[st
         for name in ("drink_or_drugs", "intent", "public_facility", "dangerous_goods", "left_scene", "disputed")
         if getattr(told, name)
     }
+    if told.without_plate:
+        facts.add("no_plate")
     if told.can_move is False:
         facts.add("cannot_move")
     if told.injury == "serious":

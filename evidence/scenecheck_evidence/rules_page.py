@@ -29,7 +29,17 @@ def rules_page(rules: RuleSet) -> str:
         "条例 is 道路交通安全法实施条例.",
         "",
     ]
-    return "\n".join([*lines, *_findings(rules), *_slots(rules), *_route(rules), *_liability(rules), *_values(rules)])
+    return "\n".join(
+        [
+            *lines,
+            *_findings(rules),
+            *_slots(rules),
+            *_route(rules),
+            *_liability(rules),
+            *_damage(rules),
+            *_values(rules),
+        ]
+    )
 
 
 def _findings(rules: RuleSet) -> list[str]:
@@ -120,6 +130,40 @@ def _liability(rules: RuleSet) -> list[str]:
     ]
 
 
+def _damage(rules: RuleSet) -> list[str]:
+    damage = rules.damage
+    parts = [
+        (f"`{name}`", f"{rule.name.zh} {rule.name.en}", rule.group.value, "、".join(rule.zones) or "–")
+        for name, rule in (*damage.parts.items(), *damage.other_parts.items())
+    ]
+    actions = [
+        (f"`{type_.value}`", group.value, *(action.value for action in chosen))
+        for type_, by_group in damage.actions.items()
+        for group, chosen in by_group.items()
+    ]
+    meeting = [
+        (f"`{declared.value}`", "; ".join(f"{a} + {b}" for a, b in pairs))
+        for declared, pairs in (*damage.situations.items(), *damage.forms.items())
+    ]
+    return [
+        "## 损伤 Damage and the pre-assessment",
+        "",
+        f"依据 source: {damage.source}. A part lies in zones of the published form; the declared collision can reach "
+        "its own zone and the two beside it, and damage outside is a finding and is not priced.",
+        "",
+        *_table(("part", "名称", "group", "zones"), parts),
+        "What is done, by type, group of parts and severity. A type on a group that is not listed hardly occurs: a "
+        "person looks, and nothing is priced. Rust is never priced. Where the severity is unknown, the action is that "
+        "of a moderate damage and the price spans all three.",
+        "",
+        *_table(("type", "group", "minor", "moderate", "severe"), actions),
+        "Which sides of two vehicles may have met, in either order; a corner belongs to both of its sides, and a "
+        "situation or form that is not listed allows all.",
+        "",
+        *_table(("declared", "sides"), meeting),
+    ]
+
+
 def _values(rules: RuleSet) -> list[str]:
     limits, costs = rules.compulsory_limits, rules.costs
     values = [(f"thresholds.{n}", str(v), rules.thresholds.source) for n, v in rules.thresholds if n != "source"]
@@ -132,6 +176,7 @@ def _values(rules: RuleSet) -> list[str]:
         ),
         ("costs.unsure_up_to / same_vehicle_up_to", f"{costs.unsure_up_to} / {costs.same_vehicle_up_to}", costs.source),
     ]
+    values.append(("damage.rust_overlap", str(rules.damage.rust_overlap), rules.damage.source))
     values += [
         (f"integrity.{n}", str(v), rules.integrity.source) for n, v in rules.integrity if isinstance(v, int | float)
     ]

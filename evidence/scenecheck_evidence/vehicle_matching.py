@@ -109,6 +109,7 @@ def match_vehicle(
         "owner": side_by_side(
             [from_paper(main, "owner", certain), held(record.owner if record else None)], compare_name
         ),
+        "vehicle_type": side_by_side([from_paper(main, "vehicle_type", certain)], compare_name),
         "use_character": side_by_side(
             [from_paper(main, "use_character", certain), held(record.use_character if record else None)],
             lambda a, b: compare_use(a, b, rules),
@@ -131,6 +132,8 @@ def match_vehicle(
         unsure = Severity.INFO if name == "vin" and misread else None
         report(matches[name], party, name, code, out, unsure=unsure)
     _judge_paper(party, main, misread, out)
+    if main is not None and use_character(main.value("use_character") or "", rules) in rules.route.dangerous_uses:
+        out.facts.add("dangerous_goods")
     _judge_inspection(party, papers.sub, record, day, out)
     if record is not None:
         _judge_record(party, record, day, out)

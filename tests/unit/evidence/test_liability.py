@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from scenecheck_datasets.cases.damages import seen_damage, with_damage
 from scenecheck_datasets.cases.measure import judge
 from scenecheck_datasets.cases.perfect import CaseFile, clean_case
 from scenecheck_evidence.case import CollisionZone, Situation
 from scenecheck_evidence.findings import FindingCode
-from scenecheck_evidence.reading import Damage, DamageType
 from scenecheck_evidence.ruleset import RuleSet
 
 FRONT, REAR, LEFT = CollisionZone.FRONT, CollisionZone.REAR, CollisionZone.LEFT
@@ -60,8 +60,7 @@ def test_missing_photos_lower_the_confidence(rules: RuleSet) -> None:
 
 
 def _damaged(case: CaseFile, name: str, part: str) -> CaseFile:
-    dent = Damage(type=DamageType.DENT, part=part, box=(900.0, 1300.0, 1200.0, 1500.0), score=0.9, vehicle=0)
-    return case.with_reading(case.files[name], damages=(dent,))
+    return with_damage(case, name, seen_damage(part), viewed=False)
 
 
 def test_damage_that_is_seen_raises_the_confidence(rules: RuleSet) -> None:
