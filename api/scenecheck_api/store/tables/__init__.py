@@ -1,0 +1,41 @@
+"""The tables, one subject a module; importing this package knows them all."""
+
+from scenecheck_api.store.tables import (
+    accounts,
+    audit,
+    capture,
+    cases,
+    hotline,
+    idempotency,
+    insurers,
+    jobs,
+    labels,
+    notices,
+    records,
+    repair,
+    retention,
+    review,
+    rulesets,
+    stations,
+    supervision,
+)
+
+__all__ = [
+    "accounts",
+    "audit",
+    "capture",
+    "cases",
+    "hotline",
+    "idempotency",
+    "insurers",
+    "jobs",
+    "labels",
+    "notices",
+    "records",
+    "repair",
+    "retention",
+    "review",
+    "rulesets",
+    "stations",
+    "supervision",
+]
