@@ -1,0 +1,1 @@
+"""Cases and photos as they come in."""
