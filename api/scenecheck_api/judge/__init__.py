@@ -1,0 +1,1 @@
+"""From photo to reading to report, as jobs."""
