@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -33,6 +33,8 @@ class Column:
     parse: Cell = str
     expected: str = "text"
     required: bool = False
+    optional: bool = False
+    """Whether the file may lack the column altogether."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def _plates(text: str) -> tuple[str, ...]:
 
 def _hashes(text: str) -> tuple[str, ...]:
     hashes = tuple(part.lower() for part in _list(text))
-    if not all(re.fullmatch(r"[0-9a-f]{16}", one) for one in hashes):
+    if not all(re.fullmatch(r"[0-9a-f]{16}|[0-9a-f]{64}", one) for one in hashes):
         raise ValueError("no fingerprint")
     return hashes
 
@@ -148,27 +150,37 @@ ACCIDENTS = Table(
         Column("occurred_at", parse_moment, _MOMENT),
         Column("place"),
         Column("plates", _plates),
-        Column("photo_hashes", _hashes, "fingerprints of 16 hexadecimal digits, separated by |"),
+        Column("photo_hashes", _hashes, "fingerprints of 16 or 64 hexadecimal digits, separated by |"),
+        Column("drivers", _list, optional=True),
+        Column("phones", _list, optional=True),
     ),
     needed=False,
 )
+TABLES: Mapping[str, Table[Any]] = {
+    "vehicles": VEHICLES,
+    "drivers": DRIVERS,
+    "policies": POLICIES,
+    "accidents": ACCIDENTS,
+}
+"""The four kinds, by their name in `Records`."""
 
 
 def load_records(folder: Path) -> Loaded:
     """Read the four files of a folder; what is wrong is named and left out, the rest is taken."""
     loaded = Loaded()
     records = Records(
-        vehicles=tuple(_load_table(folder, VEHICLES, loaded)),
-        drivers=tuple(_load_table(folder, DRIVERS, loaded)),
-        policies=tuple(_load_table(folder, POLICIES, loaded)),
-        accidents=tuple(_load_table(folder, ACCIDENTS, loaded)),
+        vehicles=tuple(load_table(folder, VEHICLES, loaded)),
+        drivers=tuple(load_table(folder, DRIVERS, loaded)),
+        policies=tuple(load_table(folder, POLICIES, loaded)),
+        accidents=tuple(load_table(folder, ACCIDENTS, loaded)),
     )
     incomplete = sorted({Path(problem.file).name for problem in loaded.problems})
     loaded.records = records.model_copy(update={"incomplete": tuple(incomplete)})
     return loaded
 
 
-def _load_table(folder: Path, table: Table[R], loaded: Loaded) -> list[R]:
+def load_table(folder: Path, table: Table[R], loaded: Loaded) -> list[R]:
+    """The records of one file of a folder; problems and notes are added to `loaded`."""
     path = folder / table.file
     header = ", ".join(column.name for column in table.columns)
     try:
@@ -242,7 +254,10 @@ def parse_table(text: str, table: Table[R], name: str, loaded: Loaded) -> list[R
                 loaded.notes.append(FileProblem(name, "records_row_duplicate", note))
             else:
                 seen[row] = rows.line_num
-                records += _record(dict(zip(header, row, strict=True)), table, name, rows.line_num, loaded)
+                by_name = dict(zip(header, row, strict=True))
+                record = record_of(by_name, table, name, f"line {rows.line_num}", loaded)
+                if record is not None:
+                    records.append(record.model_copy(update={"source": f"{table.file}:{rows.line_num}"}))
     except csv.Error as error:
         problem("records_unreadable", f"line {rows.line_num}: expected comma separated values, found: {error}")
     return records
@@ -259,7 +274,7 @@ def _header_is_right(header: list[str], table: Table[R], name: str, loaded: Load
         message = f"line 1: expected each column once, found {one_line(', '.join(doubled))} more than once"
         loaded.problems.append(FileProblem(name, "records_column_duplicate", message))
         return False
-    missing = [column for column in expected if column not in header]
+    missing = [column.name for column in table.columns if column.name not in header and not column.optional]
     if missing:
         message = f"line 1: expected the column {' and '.join(missing)}, found only {one_line(', '.join(header))}"
         loaded.problems.append(FileProblem(name, "records_column_missing", message))
@@ -271,12 +286,20 @@ def _header_is_right(header: list[str], table: Table[R], name: str, loaded: Load
     return True
 
 
-def _record(cells: dict[str, str], table: Table[R], name: str, line: int, loaded: Loaded) -> Iterator[R]:
-    """The record of one row, or nothing and a problem for each cell that is wrong."""
+def record_of(cells: Mapping[str, str], table: Table[R], name: str, place: str, loaded: Loaded) -> R | None:
+    """The record of one row, or nothing and a problem for each cell that is wrong.
+
+    Args:
+        cells: text by the name of each column of the table; empty where there is none.
+        table: the kind of records.
+        name: the file or system, as problems name it.
+        place: the row in it, such as `line 3`.
+        loaded: takes the problems.
+    """
     values: dict[str, Any] = {}
     wrong = False
     for column in table.columns:
-        text = cells[column.name]
+        text = cells.get(column.name, "")
         if not text and not column.required:
             continue
         try:
@@ -286,14 +309,13 @@ def _record(cells: dict[str, str], table: Table[R], name: str, line: int, loaded
         if values[column.name] is None:
             wrong = True
             found = shown(text) if text else "an empty cell"
-            message = f"line {line}, column {column.name}: expected {column.expected}, found {found}"
+            message = f"{place}, column {column.name}: expected {column.expected}, found {found}"
             loaded.problems.append(FileProblem(name, "records_row_invalid", message))
     if "period_start" in values and not wrong and values["period_end"] <= values["period_start"]:
         wrong = True
         message = (
-            f"line {line}, column period_end: expected a moment after period_start {cells['period_start']}, "
+            f"{place}, column period_end: expected a moment after period_start {cells['period_start']}, "
             f"found {shown(cells['period_end'])}"
         )
         loaded.problems.append(FileProblem(name, "records_row_invalid", message))
-    if not wrong:
-        yield table.record.model_validate({"source": f"{table.file}:{line}", **values})
+    return None if wrong else table.record.model_validate(values)
