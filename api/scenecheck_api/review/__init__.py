@@ -1,0 +1,1 @@
+"""The desk where officers review cases: queue, claims, corrections, decisions."""
