@@ -1,0 +1,1 @@
+"""The routes: thin; each module exports `router`."""
