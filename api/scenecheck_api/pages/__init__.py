@@ -1,0 +1,1 @@
+"""The pages that people use: rendered here, changed by htmx, no build step (docs/pages.md)."""

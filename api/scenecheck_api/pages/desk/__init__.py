@@ -1,0 +1,1 @@
+"""The review desk: the queue, and one page on which an officer decides a case."""
