@@ -11,9 +11,12 @@ from rich.panel import Panel
 from rich.table import Table
 
 from scenecheck_api.check_case import CheckedCase
+from scenecheck_api.plain_damage import show_damage
 from scenecheck_api.privacy import mask_field, mask_text
 from scenecheck_api.words import (
     COLOURS,
+    DAMAGE_SEVERITIES,
+    DAMAGES,
     DOCUMENTS,
     FIELDS,
     KINDS,
@@ -25,12 +28,13 @@ from scenecheck_api.words import (
     VEHICLES,
     VERDICT_ADVICE,
     VERDICTS,
+    VIEWS,
     both,
 )
 from scenecheck_evidence.base import Text
-from scenecheck_evidence.reading import Document, PhotoReading, Plate
+from scenecheck_evidence.reading import Document, PhotoKind, PhotoReading, Plate
 from scenecheck_evidence.report import Match, MatchStatus, PartyResult, Severity, SlotStatus, Verdict
-from scenecheck_evidence.ruleset import RuleSet
+from scenecheck_evidence.ruleset import RuleSet, load_ruleset
 from scenecheck_models.manifest import ModelEntry
 
 _VERDICT_STYLE = {
@@ -67,11 +71,33 @@ def show_reading(console: Console, file: str, reading: PhotoReading, seconds: Ma
         console.print(f"  [yellow]! {escape(both(warning))}[/]", highlight=False)
     for vehicle in reading.vehicles:
         plate = reading.plates[vehicle.plate].text if vehicle.plate is not None else ""
-        console.print(f"  {both(VEHICLES[vehicle.class_])}  {vehicle.score:.2f}  {escape(plate)}", highlight=False)
+        view = f"  {both(VIEWS[vehicle.view])}" if vehicle.view else ""
+        console.print(
+            f"  {both(VEHICLES[vehicle.class_])}  {vehicle.score:.2f}{view}  {escape(plate)}", highlight=False
+        )
+    _show_bodies(console, reading)
     for one in reading.plates:
         console.print(f"  {_plate(one)}", highlight=False)
     for document in reading.documents:
         _show_document(console, document)
+
+
+def _show_bodies(console: Console, reading: PhotoReading) -> None:
+    """Parts in one line, damages one by one; said in words where there is no vehicle to look at."""
+    names = {name: both(rule.name) for name, rule in load_ruleset().damage.parts.items()}
+    if reading.parts:
+        seen = dict.fromkeys(names.get(part.part, part.part) for part in reading.parts)
+        console.print(f"  部件 parts  [dim]{escape(', '.join(seen))}[/]", highlight=False)
+    for damage in reading.damages:
+        sure = "" if damage.certain else "  [yellow]待查看 to be looked at[/]"
+        where = f"  {escape(names.get(damage.part, damage.part))}" if damage.part else ""
+        how = f"  {both(DAMAGE_SEVERITIES[damage.severity])}" if damage.severity else ""
+        console.print(
+            f"  损伤 damage  [bold]{both(DAMAGES[damage.type])}[/]{where}{how}  {damage.score:.2f}{sure}",
+            highlight=False,
+        )
+    if reading.kind is PhotoKind.OTHER and not reading.documents:
+        console.print("  未见车辆、证件或保险单 no vehicle and no paper of a case is seen", highlight=False)
 
 
 def show_report(console: Console, checked: CheckedCase) -> None:
@@ -87,6 +113,7 @@ def show_report(console: Console, checked: CheckedCase) -> None:
     console.print(_slots_table(checked))
     for party in report.parties:
         console.print(_party_table(party, rules))
+    show_damage(console, report, rules)
     for finding in sorted(report.findings, key=lambda f: list(Severity).index(f.severity)):
         where = " · ".join(part for part in (finding.party, finding.file) if part)
         console.print(
@@ -166,7 +193,7 @@ def _party_table(party: PartyResult, rules: RuleSet) -> Table:
     unread = []
     for group in (party.vehicle_licence, party.driving_licence, party.policy):
         for name, match in group.items():
-            label = rules.field_names.get(name) or FIELDS.get(name) or Text(zh=name, en="")
+            label = rules.field_names.get(name) or FIELDS.get(name) or Text(zh=name, en=name)
             if not any(source.value is not None for source in match.sources):
                 unread.append(label.zh)
                 continue

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from scenecheck_api.check_case import CheckedCase
 from scenecheck_api.errors import FileProblem
 from scenecheck_api.privacy import mask_field, mask_text
+from scenecheck_api.report_damage import DamageView, damage_views
 from scenecheck_api.report_images import PhotoPictures
 from scenecheck_api.report_photos import field_name, photo_view, reason
 from scenecheck_api.report_view import (
@@ -43,6 +44,7 @@ class ReportView:
     findings: tuple[FindingView, ...]
     slots: Mapping[str | None, tuple[SlotView, ...]]
     parties: tuple[PartyView, ...]
+    damage: tuple[DamageView, ...]
     tally: Mapping[MatchStatus, int]
     problems: tuple[FileProblem, ...]
 
@@ -51,28 +53,31 @@ class ReportView:
         return any(shape.layer == layer for photo in self.photos for shape in photo.shapes)
 
 
-def build_view(checked: CheckedCase, pictures: Mapping[str, PhotoPictures]) -> ReportView:
+def build_view(checked: CheckedCase, pictures: Mapping[str, PhotoPictures], *, in_clear: bool = False) -> ReportView:
     """Bring report, readings and pictures together.
 
     Args:
         checked: the judged case.
         pictures: of each file that could be decoded, by its name in the case.
+        in_clear: whether identity numbers and phones are shown whole.
     """
     photos = tuple(
-        photo_view(number, file, checked, pictures.get(file)) for number, file in enumerate(_files(checked), 1)
+        photo_view(number, file, checked, pictures.get(file), in_clear=in_clear)
+        for number, file in enumerate(_files(checked), 1)
     )
     by_file = {photo.file: photo for photo in photos}
     order = sorted(checked.report.findings, key=lambda finding: _SEVERITY_ORDER.index(finding.severity))
-    findings = tuple(_finding(number, one, by_file, checked.ruleset) for number, one in enumerate(order, 1))
+    findings = tuple(_finding(number, one, by_file, checked.ruleset, in_clear) for number, one in enumerate(order, 1))
     photos = tuple(_with_findings(photo, findings) for photo in photos)
     by_file = {photo.file: photo for photo in photos}
-    parties = tuple(_party(party, by_file, checked.ruleset) for party in checked.report.parties)
+    parties = tuple(_party(party, by_file, checked.ruleset, in_clear) for party in checked.report.parties)
     return ReportView(
         checked=checked,
         photos=photos,
         findings=findings,
         slots=_slots(checked, by_file),
         parties=parties,
+        damage=damage_views(checked.report.parties, by_file, checked.ruleset),
         tally=sum((Counter(party.tally) for party in parties), Counter[MatchStatus]()),
         problems=tuple(p for p in checked.problems if p.file not in {f.file for f in checked.report.findings}),
     )
@@ -85,7 +90,9 @@ def _files(checked: CheckedCase) -> list[str]:
     return list(dict.fromkeys([*in_slots, *checked.folder.files, *missing]))
 
 
-def _finding(number: int, finding: Finding, photos: Mapping[str, PhotoView], rules: RuleSet) -> FindingView:
+def _finding(
+    number: int, finding: Finding, photos: Mapping[str, PhotoView], rules: RuleSet, in_clear: bool
+) -> FindingView:
     photo = photos.get(finding.file or "")
     box = finding.box
     if box is None and photo is not None and photo.picture is not None:
@@ -95,7 +102,9 @@ def _finding(number: int, finding: Finding, photos: Mapping[str, PhotoView], rul
     return FindingView(
         number=number,
         finding=finding,
-        message=Text(zh=mask_text(finding.message.zh), en=mask_text(finding.message.en)),
+        message=finding.message
+        if in_clear
+        else Text(zh=mask_text(finding.message.zh), en=mask_text(finding.message.en)),
         source=rules.rules[finding.code].source,
         crop=crop,
         link=(f"finding-{number}" if box is not None and photo.picture else photo.anchor) if photo else None,
@@ -109,9 +118,11 @@ def _with_findings(photo: PhotoView, findings: Iterable[FindingView]) -> PhotoVi
     for view in findings:
         box = view.finding.box
         if view.finding.file == photo.file and box is not None:
-            label = Text(zh=f"#{view.number}", en="")
+            label = Text(zh=f"#{view.number}", en=f"#{view.number}")
             tone = view.finding.severity.value
-            shapes.append(Shape("findings", box_points(box), box[0], box[3], label, tone=tone, anchor=view.link))
+            shapes.append(
+                Shape("findings", box_points(box), box[0], box[3], label, tone=tone, anchor=view.link, box=box)
+            )
     return replace(photo, shapes=(*photo.shapes, *shapes))
 
 
@@ -130,7 +141,7 @@ def _slots(checked: CheckedCase, photos: Mapping[str, PhotoView]) -> dict[str | 
     return groups
 
 
-def _party(party: PartyResult, photos: Mapping[str, PhotoView], rules: RuleSet) -> PartyView:
+def _party(party: PartyResult, photos: Mapping[str, PhotoView], rules: RuleSet, in_clear: bool) -> PartyView:
     plate = Match(value=party.plate.value, status=party.plate.status, sources=party.plate.sources)
     groups = (
         (Text(zh="号牌", en="Plate"), {"plate_number": plate}),
@@ -140,7 +151,7 @@ def _party(party: PartyResult, photos: Mapping[str, PhotoView], rules: RuleSet) 
     )
     blocks = []
     for title, group in groups:
-        facts = [_fact(name, match, photos, rules) for name, match in group.items()]
+        facts = [_fact(name, match, photos, rules, in_clear) for name, match in group.items()]
         compared = tuple(fact for fact in facts if fact.status is not MatchStatus.UNREAD)
         alone = tuple(fact for fact in facts if fact.status is MatchStatus.UNREAD and fact.stated)
         nowhere = tuple(fact.label for fact in facts if fact.status is MatchStatus.UNREAD and not fact.stated)
@@ -160,14 +171,14 @@ def _party(party: PartyResult, photos: Mapping[str, PhotoView], rules: RuleSet) 
     )
 
 
-def _fact(name: str, match: Match, photos: Mapping[str, PhotoView], rules: RuleSet) -> FactRow:
+def _fact(name: str, match: Match, photos: Mapping[str, PhotoView], rules: RuleSet, in_clear: bool) -> FactRow:
     chips: dict[str, list[Chip]] = {kind: [] for kind in SOURCES}
     for source in match.sources:
         photo = photos.get(source.file or "")
         chips[source.from_].append(
             Chip(
                 source=source,
-                value=mask_field(name, source.value) if source.value is not None else None,
+                value=source.value if source.value is None or in_clear else mask_field(name, source.value),
                 agrees=match.status is not MatchStatus.MISMATCH or source.value == match.value,
                 crop=crop_around(photo, source.box) if photo else None,
                 link=photo.anchor if photo else None,

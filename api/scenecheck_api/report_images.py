@@ -45,8 +45,14 @@ class PhotoPictures:
     pdf_page: int | None = None
 
 
-def pictures_of(data: bytes, name: str, reading: PhotoReading) -> PhotoPictures:
+def pictures_of(data: bytes, name: str, reading: PhotoReading, *, in_clear: bool = False) -> PhotoPictures:
     """All pictures that the report shows of one file; of a PDF its first page with a paper of ours.
+
+    Args:
+        data: of the file.
+        name: for messages.
+        reading: of the file.
+        in_clear: whether identity numbers stay uncovered.
 
     Raises:
         SceneCheckError: the file cannot be read as a photo or PDF.
@@ -54,32 +60,76 @@ def pictures_of(data: bytes, name: str, reading: PhotoReading) -> PhotoPictures:
     if not is_pdf(data):
         photo = load_photo(data, name)
         plates = tuple(plate_crop(photo, plate.corners) for plate in reading.plates)
-        return PhotoPictures(photo_picture(photo, reading), plates)
-    number = next((document.pdf_page for document in reading.documents if document.pdf_page), 1)
-    page = next(islice(pdf_pages(data, name), number - 1, None))
-    return PhotoPictures(photo_picture(page, reading, number), (), number)
+        return PhotoPictures(photo_picture(photo, reading, in_clear=in_clear), plates)
+    number = shown_page(reading) or 1
+    page = _page(data, name, number)
+    return PhotoPictures(photo_picture(page, reading, number, in_clear=in_clear), (), number)
 
 
-def photo_picture(photo: Photo, reading: PhotoReading, pdf_page: int | None = None) -> Picture:
-    """The upright photo, shrunk, with the identity numbers that were found in it covered."""
+def shown_page(reading: PhotoReading) -> int | None:
+    """Of a PDF the page that is shown: the first one with a paper of ours; None where no paper is of a PDF page."""
+    return next((document.pdf_page for document in reading.documents if document.pdf_page), None)
+
+
+def photo_picture(
+    photo: Photo, reading: PhotoReading, pdf_page: int | None = None, *, in_clear: bool = False
+) -> Picture:
+    """The upright photo, shrunk, with the identity numbers that were found in it covered unless shown in clear."""
     scale = min(1.0, LONGEST_SIDE / max(photo.width, photo.height))
     size = (max(1, round(photo.width * scale)), max(1, round(photo.height * scale)))
     image = cv2.resize(photo.image, size, interpolation=cv2.INTER_AREA)
-    for box in identity_boxes(reading, pdf_page):
+    for box in () if in_clear else identity_boxes(reading, pdf_page):
         _cover(image, box, size[0] / photo.width)
-    return Picture(_data_uri(image), photo.width, photo.height)
+    return Picture(_data_uri(_jpeg(image)), photo.width, photo.height)
+
+
+def region_jpeg(data: bytes, name: str, reading: PhotoReading, box: Box, *, in_clear: bool = False) -> bytes:
+    """A part of the upright photo, or of the PDF page that is shown, at full size; at most 1,600 pixels a side.
+
+    Raises:
+        SceneCheckError: the file cannot be read as a photo or PDF.
+    """
+    number = (shown_page(reading) or 1) if is_pdf(data) else None
+    photo = load_photo(data, name) if number is None else _page(data, name, number)
+    image = photo.full().copy()
+    for covered in () if in_clear else identity_boxes(reading, number):
+        _cover(image, covered, 1.0)
+    x1, y1, x2, y2 = box
+    left, top = min(int(x1), photo.width - 1), min(int(y1), photo.height - 1)
+    part: NDArray[Any] = image[top : max(top + 1, int(np.ceil(y2))), left : max(left + 1, int(np.ceil(x2)))]
+    scale = min(1.0, LONGEST_SIDE / max(part.shape[:2]))
+    if scale < 1.0:
+        size = (max(1, round(part.shape[1] * scale)), max(1, round(part.shape[0] * scale)))
+        part = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
+    return _jpeg(part)
+
+
+def plate_jpeg(data: bytes, name: str, corners: Quad) -> bytes:
+    """A plate cut from the full-size photo and squared up.
+
+    Raises:
+        SceneCheckError: the file cannot be read as a photo.
+    """
+    return _squared(load_photo(data, name), corners)
 
 
 def plate_crop(photo: Photo, corners: Quad) -> str:
     """A plate cut from the full-size photo and squared up, as a data URI."""
+    return _data_uri(_squared(photo, corners))
+
+
+def _squared(photo: Photo, corners: Quad) -> bytes:
     points = np.array(corners, np.float32)
     sides = np.linalg.norm(points - np.roll(points, -1, axis=0), axis=1)
     ratio = float((sides[0] + sides[2]) / max(1.0, sides[1] + sides[3]))
     width = int(np.clip(round(CROP_HEIGHT * ratio), CROP_HEIGHT // 2, CROP_HEIGHT * 6))
     target = np.array([[0, 0], [width, 0], [width, CROP_HEIGHT], [0, CROP_HEIGHT]], np.float32)
     warp = cv2.getPerspectiveTransform(points, target)
-    crop = cv2.warpPerspective(photo.full(), warp, (width, CROP_HEIGHT), flags=cv2.INTER_AREA)
-    return _data_uri(crop)
+    return _jpeg(cv2.warpPerspective(photo.full(), warp, (width, CROP_HEIGHT), flags=cv2.INTER_AREA))
+
+
+def _page(data: bytes, name: str, number: int) -> Photo:
+    return next(islice(pdf_pages(data, name), number - 1, None))
 
 
 def identity_boxes(reading: PhotoReading, pdf_page: int | None = None) -> list[Box]:
@@ -105,8 +155,12 @@ def _cover(image: NDArray[Any], box: Sequence[float], scale: float) -> None:
         image[top:bottom, left:right] = image[top:bottom, left:right].mean(axis=(0, 1)).astype(np.uint8)
 
 
-def _data_uri(image: NDArray[Any]) -> str:
+def _jpeg(image: NDArray[Any]) -> bytes:
     done, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
     if not done:
         raise RuntimeError("cv2 could not encode a JPEG")
-    return "data:image/jpeg;base64," + base64.b64encode(data.tobytes()).decode("ascii")
+    return data.tobytes()
+
+
+def _data_uri(jpeg: bytes) -> str:
+    return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode("ascii")

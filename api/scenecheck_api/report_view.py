@@ -36,8 +36,10 @@ class Shape:
         x, y: where the label stands.
         label: what the label says.
         row: number of the row beside the photo that it belongs to.
-        tone: colour of a finding.
+        tone: colour of a finding; unsure for a damage that a person must look at.
         anchor: id to link to.
+        path: of the thing in the photo's reading, such as plates/0 or documents/0/fields/vin.
+        box: around it.
     """
 
     layer: str
@@ -48,6 +50,8 @@ class Shape:
     row: int | None = None
     tone: str = ""
     anchor: str | None = None
+    path: str | None = None
+    box: Box | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ class FieldRow:
     score: float
     problem: Text | None
     crop: Crop | None
+    path: str
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,19 @@ class PlateRow:
     candidates: tuple[tuple[str, float], ...]
     crop: str | None
     problem: Text | None
+    path: str
+
+
+@dataclass(frozen=True)
+class DamageRow:
+    """A damage in a photo: what, where, how bad, and whether it is certain."""
+
+    row: int
+    name: Text
+    part: Text | None
+    severity: Text | None
+    score: float
+    certain: bool
 
 
 @dataclass(frozen=True)
@@ -100,6 +118,7 @@ class PhotoView:
     shapes: tuple[Shape, ...] = ()
     plates: tuple[PlateRow, ...] = ()
     documents: tuple[DocumentBlock, ...] = ()
+    damages: tuple[DamageRow, ...] = ()
     vehicles: tuple[tuple[int, Text, float], ...] = ()
     slots: tuple[Text, ...] = ()
 

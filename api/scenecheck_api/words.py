@@ -1,18 +1,73 @@
-"""How people call what the contract names: Chinese first, English beside."""
+"""How people call what the contract names: Chinese first, English beside; the words of judging come from evidence."""
 
 from __future__ import annotations
 
+from scenecheck_api.notices.states import DeliveryState, NoticeEvent
+from scenecheck_api.security.audit_verify import Tampering
+from scenecheck_api.security.principal import Role
 from scenecheck_evidence.base import Text
-from scenecheck_evidence.case import CollisionZone, Form, PartyKind, Situation
-from scenecheck_evidence.reading import DocumentType, Page, PhotoKind, PlateColour, VehicleClass, View
-from scenecheck_evidence.report import MatchStatus, RouteName, Severity, SlotStatus, Verdict
+from scenecheck_evidence.reading import DocumentType, Page, PhotoKind, PlateColour, View
+from scenecheck_evidence.report import MatchStatus, SlotStatus, Verdict
+from scenecheck_evidence.words import (
+    ACTIONS,
+    CERTAINTIES,
+    CONDITION_STATUSES,
+    CONDITIONS,
+    DAMAGE_SEVERITIES,
+    DAMAGES,
+    DEGREES,
+    FORMS,
+    LIMIT_STATUSES,
+    LIMITS,
+    LOOK_REASONS,
+    NO_PRICES,
+    PARTY_KINDS,
+    ROUTES,
+    SEVERITIES,
+    SITUATIONS,
+    VEHICLES,
+    VERDICTS,
+    WEATHER,
+    ZONES,
+)
 
-VERDICTS = {
-    Verdict.COMPLETE: Text(zh="证据齐全", en="Complete"),
-    Verdict.RETAKE: Text(zh="需要补拍", en="Photos to retake"),
-    Verdict.REVIEW: Text(zh="需人工复核", en="An officer must look"),
-    Verdict.NOT_ELIGIBLE: Text(zh="不适用快处", en="No quick handling"),
-}
+__all__ = [
+    "ACTIONS",
+    "CERTAINTIES",
+    "COLOURS",
+    "CONDITIONS",
+    "CONDITION_STATUSES",
+    "DAMAGES",
+    "DAMAGE_SEVERITIES",
+    "DEGREES",
+    "DELIVERY_STATES",
+    "DOCUMENTS",
+    "EVENTS",
+    "FIELDS",
+    "FORMS",
+    "KINDS",
+    "LIMITS",
+    "LIMIT_STATUSES",
+    "LOOK_REASONS",
+    "MATCH_STATUSES",
+    "NO_PRICES",
+    "PAGES",
+    "PARTY_KINDS",
+    "PROBLEMS",
+    "ROUTES",
+    "SEVERITIES",
+    "SITUATIONS",
+    "SLOT_STATUSES",
+    "SOURCES",
+    "VEHICLES",
+    "VERDICTS",
+    "VERDICT_ADVICE",
+    "VIEWS",
+    "WEATHER",
+    "ZONES",
+    "both",
+]
+
 VERDICT_ADVICE = {
     Verdict.COMPLETE: Text(
         zh="照片和证件齐全，与登记记录一致，可以直接处理。",
@@ -31,13 +86,6 @@ VERDICT_ADVICE = {
         en="The law excludes quick handling of this case; proceed as follows.",
     ),
 }
-ROUTES = {
-    RouteName.NEGOTIATE: Text(zh="自行协商", en="Settle by agreement"),
-    RouteName.ONLINE_DETERMINATION: Text(zh="在线定责", en="Online determination"),
-    RouteName.SIMPLE_PROCEDURE: Text(zh="简易程序", en="Simple procedure"),
-    RouteName.REPORT_AFTER_MOVING: Text(zh="撤离后报警", en="Move, then report"),
-    RouteName.CALL_POLICE: Text(zh="保护现场并报警", en="Protect the scene, call the police"),
-}
 SLOT_STATUSES = {
     SlotStatus.OK: Text(zh="合格", en="ok"),
     SlotStatus.MISSING: Text(zh="缺少", en="missing"),
@@ -49,16 +97,12 @@ MATCH_STATUSES = {
     MatchStatus.UNSURE: Text(zh="不确定", en="unsure"),
     MatchStatus.UNREAD: Text(zh="未读出", en="unread"),
 }
-SEVERITIES = {
-    Severity.RETAKE: Text(zh="补拍", en="retake"),
-    Severity.REVIEW: Text(zh="复核", en="review"),
-    Severity.INFO: Text(zh="提示", en="note"),
-}
 SOURCES = {
     "photo": Text(zh="照片", en="photo"),
     "paper": Text(zh="证件", en="paper"),
     "record": Text(zh="登记", en="record"),
     "declared": Text(zh="申报", en="declared"),
+    "corrected": Text(zh="警员更正", en="corrected"),
 }
 KINDS = {
     PhotoKind.SCENE: Text(zh="现场", en="scene"),
@@ -76,14 +120,6 @@ DOCUMENTS = {
     DocumentType.VIN: Text(zh="车架号", en="VIN"),
 }
 PAGES = {Page.MAIN: Text(zh="主页", en="main page"), Page.SUB: Text(zh="副页", en="second page")}
-VEHICLES = {
-    VehicleClass.CAR: Text(zh="小汽车", en="car"),
-    VehicleClass.BUS: Text(zh="客车", en="bus"),
-    VehicleClass.TRUCK: Text(zh="货车", en="truck"),
-    VehicleClass.MOTORCYCLE: Text(zh="摩托车", en="motorcycle"),
-    VehicleClass.BICYCLE: Text(zh="自行车", en="bicycle"),
-    VehicleClass.PERSON: Text(zh="人", en="person"),
-}
 VIEWS = {
     View.FRONT: Text(zh="正前", en="front"),
     View.FRONT_LEFT: Text(zh="左前", en="front left"),
@@ -101,59 +137,6 @@ COLOURS = {
     PlateColour.YELLOW_GREEN: Text(zh="黄绿", en="yellow-green"),
     PlateColour.WHITE: Text(zh="白", en="white"),
     PlateColour.BLACK: Text(zh="黑", en="black"),
-}
-PARTY_KINDS = {
-    PartyKind.MOTOR: Text(zh="机动车", en="motor vehicle"),
-    PartyKind.NON_MOTOR: Text(zh="非机动车", en="non-motor vehicle"),
-    PartyKind.PEDESTRIAN: Text(zh="行人", en="pedestrian"),
-}
-SITUATIONS = {
-    Situation.REAR_END: Text(zh="追尾", en="rear-end"),
-    Situation.LANE_CHANGE: Text(zh="变更车道", en="lane change"),
-    Situation.WRONG_WAY: Text(zh="逆行", en="wrong way"),
-    Situation.U_TURN: Text(zh="掉头", en="U-turn"),
-    Situation.REVERSING: Text(zh="倒车", en="reversing"),
-    Situation.OPENING_DOOR: Text(zh="开关车门", en="opening a door"),
-    Situation.RED_LIGHT: Text(zh="违反信号灯", en="red light"),
-    Situation.NOT_GIVING_WAY: Text(zh="未按规定让行", en="not giving way"),
-    Situation.TURNING: Text(zh="转弯", en="turning"),
-    Situation.ROUNDABOUT: Text(zh="环岛", en="roundabout"),
-    Situation.PARKING: Text(zh="停车", en="parking"),
-    Situation.ROLLING: Text(zh="溜车", en="rolling away"),
-    Situation.OVERTAKING: Text(zh="超车", en="overtaking"),
-    Situation.SINGLE_VEHICLE: Text(zh="单车事故", en="single vehicle"),
-    Situation.OTHER: Text(zh="其他", en="other"),
-}
-WEATHER = {
-    "clear": Text(zh="晴", en="clear"),
-    "sunny": Text(zh="晴", en="sunny"),
-    "cloudy": Text(zh="多云", en="cloudy"),
-    "overcast": Text(zh="阴", en="overcast"),
-    "rain": Text(zh="雨", en="rain"),
-    "fog": Text(zh="雾", en="fog"),
-    "snow": Text(zh="雪", en="snow"),
-}
-"""The weather is free text; these words of it are shown in Chinese, too."""
-FORMS = {
-    Form.REAR_END_COLLISION: Text(zh="追尾碰撞", en="rear-end collision"),
-    Form.HEAD_ON_COLLISION: Text(zh="正面碰撞", en="head-on collision"),
-    Form.SIDE_COLLISION_SAME_DIRECTION: Text(zh="侧面碰撞（同向）", en="side collision, same direction"),
-    Form.SIDE_COLLISION_OPPOSITE_DIRECTION: Text(zh="侧面碰撞（对向）", en="side collision, opposite direction"),
-    Form.SIDE_COLLISION_RIGHT_ANGLE: Text(zh="侧面碰撞（直角）", en="side collision, right angle"),
-    Form.SIDE_COLLISION_UNDETERMINED_ANGLE: Text(zh="侧面碰撞（角度不确定）", en="side collision, angle undetermined"),
-    Form.SCRAPE_SAME_DIRECTION: Text(zh="同向刮擦", en="scrape, same direction"),
-    Form.SCRAPE_OPPOSITE_DIRECTION: Text(zh="对向刮擦", en="scrape, opposite direction"),
-    Form.OTHER: Text(zh="其他", en="other"),
-}
-ZONES = {
-    CollisionZone.FRONT: Text(zh="车头", en="front"),
-    CollisionZone.REAR: Text(zh="车尾", en="rear"),
-    CollisionZone.FRONT_LEFT: Text(zh="左前角", en="front left corner"),
-    CollisionZone.FRONT_RIGHT: Text(zh="右前角", en="front right corner"),
-    CollisionZone.REAR_LEFT: Text(zh="左后角", en="rear left corner"),
-    CollisionZone.REAR_RIGHT: Text(zh="右后角", en="rear right corner"),
-    CollisionZone.LEFT: Text(zh="左侧", en="left side"),
-    CollisionZone.RIGHT: Text(zh="右侧", en="right side"),
 }
 FIELDS = {
     "plate_number": Text(zh="号牌号码", en="plate number"),
@@ -225,18 +208,53 @@ PROBLEMS = {
     "differs_from_number": Text(zh="与证号不符", en="differs from the number"),
     "not_a_chinese_plate": Text(zh="不像中国号牌", en="hardly a Chinese plate"),
     "no_grammar": Text(zh="不合号牌格式", en="no plate has this form"),
+    "temporary_plate": Text(zh="临时行驶车号牌", en="temporary paper plate"),
     "colour_mismatch": Text(zh="底色与号牌种类不符", en="the ground does not fit the kind"),
 }
 """Why a value or a plate is not to be trusted as it stands."""
-DEGREES = {
-    "full": Text(zh="全责", en="full"),
-    "main": Text(zh="主责", en="main"),
-    "equal": Text(zh="同责", en="equal"),
-    "secondary": Text(zh="次责", en="secondary"),
-    "none": Text(zh="无责", en="none"),
-}
 
 
 def both(text: Text) -> str:
     """`证据齐全 Complete`."""
     return f"{text.zh} {text.en}"
+
+
+ROLES = {
+    Role.BACK_END: Text(zh="后台系统", en="back end"),
+    Role.PARTY: Text(zh="当事人", en="party"),
+    Role.ASSISTANT: Text(zh="劝导员", en="assistant"),
+    Role.AUXILIARY_OFFICER: Text(zh="辅警", en="auxiliary officer"),
+    Role.OFFICER: Text(zh="民警", en="officer"),
+    Role.SUPERVISOR: Text(zh="督导", en="supervisor"),
+    Role.INSURER: Text(zh="保险公司", en="insurer"),
+    Role.REPAIRER: Text(zh="维修企业", en="repairer"),
+    Role.STATION: Text(zh="服务点", en="station"),
+    Role.ADMIN: Text(zh="管理员", en="administrator"),
+}
+EVENTS = {
+    NoticeEvent.PHOTO_READ: Text(zh="照片已识别", en="photo read"),
+    NoticeEvent.CASE_SUBMITTED: Text(zh="案件已提交", en="case handed in"),
+    NoticeEvent.CASE_JUDGED: Text(zh="核查有结果", en="case judged"),
+    NoticeEvent.CASE_SHARED: Text(zh="案件可见", en="case shared with its insurer"),
+    NoticeEvent.CASE_SENT_BACK: Text(zh="要求补拍", en="other photos asked for"),
+    NoticeEvent.CASE_DECIDED: Text(zh="案件已决定", en="case decided"),
+    NoticeEvent.CASE_WITHDRAWN: Text(zh="案件已撤回", en="case withdrawn"),
+    NoticeEvent.INSURER_ANSWERED: Text(zh="保险公司已答复", en="insurer answered"),
+    NoticeEvent.REPAIR_ASSIGNED: Text(zh="已指定维修", en="repair assigned"),
+    NoticeEvent.ESTIMATE_PROPOSED: Text(zh="已报维修价", en="estimate proposed"),
+    NoticeEvent.ESTIMATE_ANSWERED: Text(zh="维修价已答复", en="estimate answered"),
+    NoticeEvent.STATION_ASSIGNED: Text(zh="已指定服务点", en="station assigned"),
+}
+TAMPERINGS = {
+    Tampering.EDITED: Text(zh="被修改", en="edited"),
+    Tampering.MOVED: Text(zh="被移动", en="moved"),
+    Tampering.REMOVED: Text(zh="被删除", en="removed"),
+    Tampering.CUT: Text(zh="末尾被截断", en="cut off at the end"),
+    Tampering.REWRITTEN: Text(zh="与库外见证不符", en="rewritten: differs from a head outside the database"),
+    Tampering.HEAD_CHANGED: Text(zh="库外见证被改动", en="a head outside the database was changed"),
+}
+DELIVERY_STATES = {
+    DeliveryState.PENDING: Text(zh="待发送", en="on its way"),
+    DeliveryState.DELIVERED: Text(zh="已送达", en="delivered"),
+    DeliveryState.DEAD: Text(zh="已放弃", en="given up"),
+}
