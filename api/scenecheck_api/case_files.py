@@ -8,13 +8,13 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from scenecheck_api.dates import SHANGHAI
 from scenecheck_api.errors import CaseFileError, FileProblem
 from scenecheck_api.validation import describe, shown
 from scenecheck_evidence.case import Case
+from scenecheck_evidence.strict_yaml import YamlTextError, parse_yaml
 
 CASE_FILE = "case.yaml"
 MAX_CASE_BYTES = 1_000_000
@@ -104,11 +104,9 @@ def parse_case(text: str, name: str = CASE_FILE) -> Case:
         CaseFileError: the text is not the YAML of a case.
     """
     try:
-        raw = yaml.load(text, Loader=_CaseLoader)  # noqa: S506 - a SafeLoader, made stricter
-    except yaml.YAMLError as error:
-        raise CaseFileError(f"{name}: {_yaml_problem(error)}") from None
-    except (ValueError, RecursionError) as error:
-        raise CaseFileError(f"{name}: expected YAML, found {shown(str(error))}") from None
+        raw = parse_yaml(text)
+    except YamlTextError as error:
+        raise CaseFileError(f"{name}: {error}") from None
     if not isinstance(raw, dict):
         raise CaseFileError(
             f"{name}: expected the fields of a case (case_id, occurred_at, parties), found {shown(raw)}"
@@ -122,42 +120,6 @@ def parse_case(text: str, name: str = CASE_FILE) -> Case:
         more = f"; and {len(problems) - MAX_PROBLEMS} more" if len(problems) > MAX_PROBLEMS else ""
         raise CaseFileError(f"{name}: {'; '.join(problems[:MAX_PROBLEMS])}{more}")
     return case
-
-
-class _CaseLoader(yaml.SafeLoader):
-    """A SafeLoader that leaves times as text and refuses a key given twice and anchors (they grow without bound)."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        event = self.peek_event()  # type: ignore[no-untyped-call]
-        if isinstance(event, yaml.events.AliasEvent) or getattr(event, "anchor", None):
-            raise yaml.constructor.ConstructorError(
-                None, None, "expected plain values, found an anchor or alias (& or *)", event.start_mark
-            )
-        return super().compose_node(parent, index)
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if isinstance(key, yaml.ScalarNode):
-                if key.value in seen:
-                    raise yaml.constructor.ConstructorError(
-                        None, None, f"expected each field once, found {key.value!r} twice", key.start_mark
-                    )
-                seen.add(key.value)
-        return super().construct_mapping(node, deep)
-
-
-_CaseLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-def _yaml_problem(error: yaml.YAMLError) -> str:
-    mark = getattr(error, "problem_mark", None)
-    where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-    problem = getattr(error, "problem", None) or " ".join(str(error).split())
-    return f"{where}{problem}" if problem.startswith("expected") else f"{where}expected YAML, found: {problem}"
 
 
 def _normalise(raw: dict[Any, Any]) -> list[str]:

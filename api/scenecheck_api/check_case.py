@@ -10,8 +10,10 @@ from typing import Any
 from scenecheck_api.case_files import CaseFolder
 from scenecheck_api.errors import FileProblem
 from scenecheck_api.inspect_photos import Reader, inspect_files
+from scenecheck_api.price_table import load_price_table
 from scenecheck_api.records_csv import Loaded
 from scenecheck_evidence.check import check
+from scenecheck_evidence.prices import PriceTable
 from scenecheck_evidence.reading import PhotoReading
 from scenecheck_evidence.report import CheckReport
 from scenecheck_evidence.ruleset import RuleSet
@@ -54,6 +56,7 @@ def check_case(
     ruleset: RuleSet,
     *,
     stored: Mapping[str, PhotoReading] | None = None,
+    prices: PriceTable | None = None,
     done: Callable[[str], None] = lambda name: None,
 ) -> CheckedCase:
     """Judge one case.
@@ -64,6 +67,7 @@ def check_case(
         reader: reads the photos that `stored` does not hold.
         ruleset: the authority's rules.
         stored: readings by the photo's sha256; those photos are not read again.
+        prices: the price table of the estimates; the shipped sample where none is given.
         done: called with the name of each photo once it is read.
     """
     start = time.perf_counter()
@@ -75,9 +79,10 @@ def check_case(
             readings[inspected.file] = inspected.reading
         elif inspected.problem is not None:
             problems.append(inspected.problem)
+    table = prices or load_price_table(None, ruleset.damage)
     errors = {problem.file: problem.text for problem in problems}
     return CheckedCase(
-        report=check(folder.case, readings, loaded.records, ruleset, errors),
+        report=check(folder.case, readings, loaded.records, ruleset, errors, table),
         folder=folder,
         ruleset=ruleset,
         readings=readings,

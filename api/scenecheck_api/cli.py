@@ -15,6 +15,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scenecheck_api.case_files import CASE_FILE
+from scenecheck_api.commands import (
+    audit,
+    backup,
+    encryption,
+    keys,
+    labels,
+    numbers,
+    records,
+    retention,
+    stations,
+    users,
+)
+from scenecheck_api.commands.recheck import recheck
+from scenecheck_api.commands.serve import doctor, migrate, serve, worker
 from scenecheck_api.console import people_console, print_json, print_line, print_problem, progress_bar
 from scenecheck_api.errors import FileProblem
 from scenecheck_api.services import Services
@@ -36,6 +50,17 @@ RECORDS = Annotated[
     Path, typer.Option("--records", metavar="DIR", exists=True, file_okay=False, help="Folder of CSV records.")
 ]
 
+PRICES = Annotated[
+    Path | None,
+    typer.Option(
+        "--prices",
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        help="Price table of the estimates (CSV).",
+        show_default="示例价格 sample",
+    ),
+]
 READINGS = Annotated[
     Path | None,
     typer.Option(
@@ -92,12 +117,13 @@ def check_command(
     ] = None,
     ruleset: RULESET = None,
     readings: READINGS = None,
+    prices: PRICES = None,
 ) -> None:
     """Judge one case: what is missing, what does not match, which way the law leaves open."""
     from scenecheck_api.plain import show_report
 
     with _problem_as_json(as_json, case_dir / CASE_FILE):
-        checked = _check(ctx.obj, case_dir, records, ruleset, readings)
+        checked = _check(ctx.obj, case_dir, records, ruleset, readings, prices)
     for note in checked.notes:
         print_problem(note, "note")
     for problem in checked.problems:
@@ -123,13 +149,14 @@ def explain_command(
     as_json: JSON = False,
     ruleset: RULESET = None,
     readings: READINGS = None,
+    prices: PRICES = None,
 ) -> None:
     """Tell in plain Chinese and English why the verdict is what it is, finding by finding."""
     from scenecheck_api.privacy import mask_text
     from scenecheck_evidence.explain import explain
 
     with _problem_as_json(as_json, case_dir / CASE_FILE):
-        checked = _check(ctx.obj, case_dir, records, ruleset, readings)
+        checked = _check(ctx.obj, case_dir, records, ruleset, readings, prices)
     text = explain(checked.report, checked.ruleset)
     if as_json:
         print_json(text.model_dump(mode="json"))
@@ -138,6 +165,60 @@ def explain_command(
         console.print(mask_text(text.zh), markup=False, highlight=False)
         console.print()
         console.print(mask_text(text.en), markup=False, highlight=False)
+    for problem in checked.problems:
+        print_problem(problem)
+    if checked.problems:
+        raise typer.Exit(1)
+
+
+@app.command("papers")
+def papers_command(
+    ctx: typer.Context,
+    case_dir: CASE_DIR,
+    records: RECORDS,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", file_okay=False, help="Where the papers are written.")],
+    responsibility: Annotated[
+        Path | None,
+        typer.Option(
+            "--responsibility",
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            help="YAML of what an officer fixed: degrees, officer, fixed_at, articles, reason. Without it: left open.",
+        ),
+    ] = None,
+    font: Annotated[
+        Path | None,
+        typer.Option("--font", metavar="FILE", exists=True, dir_okay=False, help="TrueType font to embed in the PDFs."),
+    ] = None,
+    as_json: JSON = False,
+    ruleset: RULESET = None,
+    readings: READINGS = None,
+    prices: PRICES = None,
+) -> None:
+    """Write the papers that follow: agreement, draft determination, notices to the insurers."""
+    from scenecheck_api.case_papers.issue import issue_papers, load_fixed, write_papers
+
+    with _problem_as_json(as_json, case_dir / CASE_FILE):
+        fixed = load_fixed(responsibility) if responsibility else None
+        checked = _check(ctx.obj, case_dir, records, ruleset, readings, prices)
+        issued = issue_papers(checked.folder.case, checked.report, checked.ruleset, fixed, font)
+    written = [str(path) for path in write_papers(issued, out)]
+    if as_json:
+        print_json(
+            {
+                "case_id": checked.report.case_id,
+                "written": written,
+                "not_due": [why.en for why in issued.not_due],
+                "reasons": [why.model_dump() for why in issued.not_due],
+            }
+        )
+    else:
+        console = people_console()
+        for name in written:
+            console.print(name, markup=False, highlight=False)
+        for why in issued.not_due:
+            print_line(f"{why.zh} {why.en}")
     for problem in checked.problems:
         print_problem(problem)
     if checked.problems:
@@ -158,6 +239,24 @@ def models_command(as_json: JSON = False) -> None:
         show_models(people_console(), entries.values())
 
 
+app.add_typer(records.app, name="records")
+app.add_typer(stations.app, name="stations")
+app.add_typer(labels.app, name="labels")
+app.add_typer(numbers.app, name="numbers")
+app.command("serve")(serve)
+app.command("worker")(worker)
+app.command("migrate")(migrate)
+app.command("doctor")(doctor)
+app.command("recheck")(recheck)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
+app.add_typer(keys.app, name="keys")
+app.add_typer(users.app, name="users")
+app.add_typer(audit.app, name="audit")
+app.add_typer(encryption.app, name="encryption")
+app.add_typer(retention.app, name="retention")
+
+
 @app.command("version")
 def version_command() -> None:
     """Print the version."""
@@ -176,20 +275,27 @@ def _problem_as_json(as_json: bool, path: Path) -> Iterator[None]:
 
 
 def _check(
-    services: Services, case_dir: Path, records: Path, ruleset: str | None, readings: Path | None
+    services: Services,
+    case_dir: Path,
+    records: Path,
+    ruleset: str | None,
+    readings: Path | None,
+    prices: Path | None,
 ) -> CheckedCase:
     from scenecheck_api.case_files import load_case_folder
     from scenecheck_api.check_case import check_case
+    from scenecheck_api.price_table import load_price_table
     from scenecheck_api.records_csv import load_records
     from scenecheck_api.stored_readings import load_readings
     from scenecheck_evidence.ruleset import load_ruleset
 
     rules = load_ruleset(ruleset)
+    table = load_price_table(prices, rules.damage)
     folder = load_case_folder(case_dir)
     stored = load_readings(readings) if readings else None
     loaded = load_records(records)
     with progress_bar("读取照片 Reading", len(folder.files)) as done:
-        return check_case(folder, loaded, services.reader, rules, stored=stored, done=done)
+        return check_case(folder, loaded, services.reader, rules, stored=stored, prices=table, done=done)
 
 
 def _add_plugins() -> None:

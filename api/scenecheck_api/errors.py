@@ -20,6 +20,12 @@ class RecordsError(SceneCheckError):
     code = "records_invalid"
 
 
+class PricesError(SceneCheckError):
+    """A price table is not as expected; nothing of it is used."""
+
+    code = "prices_invalid"
+
+
 class ReadingsError(SceneCheckError):
     """Stored readings are not what `scenecheck inspect --json` prints, or are of other photos."""
 

@@ -28,7 +28,7 @@ def load_readings(path: Path) -> dict[str, PhotoReading]:
             continue
         try:
             body = json.loads(line)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # numbers of thousands of digits too
             raise ReadingsError(f"{path}, line {number}: expected JSON, found: {error}") from None
         if not isinstance(body, dict):
             raise ReadingsError(f"{path}, line {number}: expected a JSON object, found {shown(body)}")

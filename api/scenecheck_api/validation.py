@@ -59,13 +59,14 @@ def did_you_mean(name: object, names: Sequence[str]) -> str:
 
 
 def field_path(location: Sequence[str | int]) -> str:
-    """`("parties", 0, "kind")` as `parties[0].kind`."""
+    """`("parties", 0, "kind")` as `parties[0].kind`; a name that nobody would give a field is cut short."""
     path = ""
     for step in location:
         if isinstance(step, int):
             path += f"[{step}]"
         else:
-            path += f".{step}" if path else step
+            name = step if len(step) <= SHOWN_VALUE else step[: SHOWN_VALUE - 1] + "…"
+            path += f".{name}" if path else name
     return path
 
 

@@ -37,3 +37,10 @@ def test_what_is_no_reading_is_named(tmp_path, line, words):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(ReadingsError, match="expected lines of `scenecheck inspect --json`"):
         load_readings(tmp_path / "none")
+
+
+def test_a_number_of_thousands_of_digits_is_refused_like_any_other_line(tmp_path):
+    path = tmp_path / "readings.jsonl"
+    path.write_text('{"width": ' + "9" * 5000 + "}\n")
+    with pytest.raises(ReadingsError, match="line 1: expected JSON"):
+        load_readings(path)

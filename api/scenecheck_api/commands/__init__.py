@@ -1,0 +1,1 @@
+"""Commands that would make cli.py long, one subject a module."""
