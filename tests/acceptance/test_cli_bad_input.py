@@ -225,7 +225,6 @@ def test_a_bad_photo_does_not_stop_the_case(scenecheck, case):
         (["check", "case", "--records", "nowhere"], ["nowhere"]),
         (["check", "case", "--records", "records", "--html", "case"], ["--html"]),
         (["evaluate", "wheels", "case"], ["wheels", "plates"]),
-        (["evaluate", "parts", "case"], ["no model of this kind yet"]),
         (["evaluate", "vehicles", "case", "--map", "van"], ["--map", "van"]),
         (["judge"], ["judge"]),
     ],

@@ -67,4 +67,4 @@ def test_the_example_is_explained(scenecheck, retake):
     case, _, options = retake
     result = scenecheck("explain", case, *options)
     assert result.status == 0
-    assert "需要补拍" in result.out and "photos must be retaken or added" in result.out
+    assert "需要补拍" in result.out and "Photos to retake" in result.out

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.shared
 
 LINE = [
     *("file", "sha256", "width", "height", "taken_at", "gps", "kind", "quality", "warnings", "vehicles", "plates"),
-    *("parts", "damages", "documents", "fingerprint", "pipeline", "seconds"),
+    *("parts", "damages", "documents", "fingerprint", "copy_fingerprint", "edits", "pipeline", "seconds"),
 ]
 
 

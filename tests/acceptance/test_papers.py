@@ -11,6 +11,7 @@ import pytest
 from scenecheck_datasets.papers.folder import draw_photo
 from scenecheck_datasets.papers.fonts import FontMissingError
 from scenecheck_datasets.papers.photo import Condition, RenderedPhoto
+from scenecheck_datasets.papers.plain import KINDS, draw_plain
 from scenecheck_evidence.reading import DocumentType, Page
 from scenecheck_vision.papers.reader import DocumentReader
 from scenecheck_vision.photo import Photo
@@ -73,7 +74,35 @@ def test_the_fields_of_a_photographed_paper(reader: DocumentReader, kind: str, c
         assert len(wrong) <= (1 - SHARE[expected.page or Page.MAIN]) * len(expected.fields), wrong
 
 
-@pytest.mark.parametrize("kind", ["identity_card", "invoice", "transport_permit", "newspaper", "blank"])
+@pytest.mark.parametrize(
+    ("kind", "way"),
+    [
+        ("vehicle_licence", "photo"),
+        ("vehicle_licence_sub", "perspective"),
+        ("driving_licence", "270"),
+        ("driving_licence_screen", "clean"),
+        ("driving_licence_sub", "180"),
+        ("policy_compulsory", "clean"),
+    ],
+)
+def test_the_fields_of_another_renderer_s_page(reader: DocumentReader, kind: str, way: str) -> None:
+    try:
+        image, truth = draw_plain(SEED, 0, kind, way)
+    except FontMissingError as error:
+        pytest.skip(f"papers cannot be drawn: {error}")
+    type_, page, _ = KINDS[kind]
+    (document,) = reader.read(Photo.from_array(image))
+    assert (document.type, document.page) == (type_, page)
+    wrong = {
+        name: (value, document.value(name))
+        for name, value in truth.items()
+        if same(document.value(name)) != same(value)
+    }
+    assert not KEYS & set(wrong)
+    assert len(wrong) <= 0.1 * len(truth), wrong
+
+
+@pytest.mark.parametrize("kind", ["identity_card", "invoice", "transport_permit", "ticket", "newspaper", "blank"])
 def test_other_papers_are_not_taken_for_ours(reader: DocumentReader, kind: str) -> None:
     assert reader.read(Photo.from_array(drawn(kind, Condition.CLEAN).image)) == ()
 
