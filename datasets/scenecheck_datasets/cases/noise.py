@@ -106,8 +106,8 @@ def load_noise(path: Path) -> ReaderNoise:
     try:
         for line in path.read_text(encoding="utf-8").splitlines():
             item: dict[str, Any] = json.loads(line)
-            if not isinstance(item.get("expected"), str):
-                continue  # a value that was not printed: inventing one is counted by the evaluation, not here
+            if not isinstance(item.get("expected"), str) or item.get("warning"):
+                continue  # no printed value: inventing one, and warnings, are counted by the evaluation, not here
             page = pages.setdefault((item["file"], item["document"]), {})
             got = item["got"] if isinstance(item["got"], str) else None
             page[item["field"]] = Outcome(item["expected"], got, float(item["score"] or 0.0), bool(item["right"]))

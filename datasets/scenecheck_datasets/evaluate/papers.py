@@ -1,4 +1,4 @@
-"""`scenecheck evaluate papers DIR`: fields of papers held against truth.jsonl, by field, condition and score."""
+"""`scenecheck evaluate papers DIR`: papers held against truth.jsonl: fields by field, condition and score; warnings."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from scenecheck_datasets.evaluate.errors import EvaluationError
 from scenecheck_datasets.evaluate.host import Host
 from scenecheck_datasets.evaluate.outcome import Outcome
 from scenecheck_datasets.evaluate.papers_sheet import failure_sheet
+from scenecheck_datasets.evaluate.papers_warnings import WarningTruth, judge_warnings, warning_figures, warning_truth
 from scenecheck_datasets.evaluate.predictions import Prediction, calibration, share, tally, tally_by
 from scenecheck_datasets.evaluate.progress import tracked
 from scenecheck_evidence.errors import SceneCheckError
@@ -31,11 +32,15 @@ KEY_FIELDS = frozenset(
 
 @dataclass(frozen=True)
 class PageTruth:
-    """One page of a paper: its type, page and the value of each field; a field that is not there is null."""
+    """One page of a paper: its type, page and the value of each field; a field that is not there is null.
+
+    `warnings` are those that it shows, None where the truth does not say.
+    """
 
     type: str
     page: str | None
     fields: dict[str, Any]
+    warnings: WarningTruth | None = None
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,9 @@ def load_truth(folder: Path) -> list[PaperItem]:
             continue
         try:
             body = json.loads(line)
-            pages = tuple(PageTruth(d["type"], d.get("page"), dict(d["fields"])) for d in body["documents"])
+            pages = tuple(
+                PageTruth(d["type"], d.get("page"), dict(d["fields"]), warning_truth(d)) for d in body["documents"]
+            )
             items.append(PaperItem(str(body["file"]), str(body.get("condition") or "-"), pages))
         except (json.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
             expected = '{"file", "condition", "documents": [{"type", "page", "fields"}]}'
@@ -103,6 +110,8 @@ def evaluate_papers(folder: Path, host: Host) -> Outcome:
         invented += len(extra)
         for page, document in pairs:
             outcome.predictions += judge_page(item, page, document)
+            about = {"condition": item.condition, "document": _page_name(page)}
+            outcome.predictions += judge_warnings(item.file, page.warnings, document, about)
         outcome.predictions += [_invented(item, document) for document in extra]
     fields = [p for p in outcome.predictions if p.about["field"] is not None]
     key = [p for p in fields if p.about["field"] in KEY_FIELDS]
@@ -116,6 +125,7 @@ def evaluate_papers(folder: Path, host: Host) -> Outcome:
         "by_field": tally_by(fields, "field"),
         "by_condition": tally_by(fields, "condition"),
         "by_document": tally_by(fields, "document"),
+        "warnings": warning_figures(outcome.predictions),
         "calibration": calibration(fields),
         "seconds_median": round(median(seconds), 3) if seconds else None,
         "seconds_by_page": {name: round(median(spent), 3) for name, spent in sorted(by_page.items())},

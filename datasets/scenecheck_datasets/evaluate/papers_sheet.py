@@ -30,7 +30,8 @@ def failure_sheet(folder: Path, predictions: Iterable[Prediction]) -> str:
         if item.file not in photos:
             photos[item.file] = _photo(folder / item.file)
         cells = [
-            item.file, item.about.get("condition"), item.about.get("document"), item.about.get("field"),
+            item.file, item.about.get("condition"), item.about.get("document"),
+            item.about.get("field") or item.about.get("warning"),
             item.expected, item.got, "—" if item.score is None else f"{item.score:.2f}", item.about.get("problem"),
         ]  # fmt: skip
         shown = "".join(f"<td>{escape(str('—' if cell is None else cell))}</td>" for cell in cells)

@@ -13,6 +13,7 @@ from rich.progress import track
 from scenecheck_datasets.papers.catalogue import CATALOGUE
 from scenecheck_datasets.papers.folder import PDF_KINDS, write_folder
 from scenecheck_datasets.papers.photo import Condition
+from scenecheck_datasets.papers.plain import KINDS, WAYS, write_plain_folder
 from scenecheck_evidence.errors import SceneCheckError
 
 
@@ -30,12 +31,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("out", type=Path, help="folder for the photos and truth.jsonl")
     parser.add_argument("--count", type=_positive, default=100, help="how many photos")
     parser.add_argument("--seed", type=int, default=1, help="the same seed draws the same folder")
-    parser.add_argument("--types", nargs="+", choices=[*CATALOGUE, *PDF_KINDS], metavar="TYPE",
-                        help=", ".join([*CATALOGUE, *PDF_KINDS]))  # fmt: skip
-    parser.add_argument("--conditions", nargs="+", type=Condition, choices=list(Condition), metavar="CONDITION",
-                        help=", ".join(Condition))  # fmt: skip
+    parser.add_argument("--plain", action="store_true", help="by the second renderer")
+    parser.add_argument("--types", nargs="+", metavar="TYPE",
+                        help=f"{', '.join([*CATALOGUE, *PDF_KINDS])}; plain: {', '.join(KINDS)}")  # fmt: skip
+    parser.add_argument("--conditions", nargs="+", metavar="CONDITION",
+                        help=f"{', '.join(Condition)}; plain: {', '.join(WAYS)}")  # fmt: skip
     given = parser.parse_args(arguments)
-    written = write_folder(given.out, given.count, given.seed, given.types, given.conditions)
+    types, conditions = (KINDS, WAYS) if given.plain else ([*CATALOGUE, *PDF_KINDS], [*Condition])
+    for option, names, known in (("--types", given.types, types), ("--conditions", given.conditions, conditions)):
+        for name in names or ():
+            if name not in known:
+                parser.error(f"argument {option}: expected {', '.join(known)}, found {name}")
+    if given.plain:
+        written = write_plain_folder(given.out, given.count, given.seed, given.types, given.conditions)
+    else:
+        usual = [Condition(name) for name in given.conditions or ()]
+        written = write_folder(given.out, given.count, given.seed, given.types, usual)
     try:
         for _ in track(written, "papers", total=given.count, console=Console(stderr=True)):
             pass

@@ -16,8 +16,10 @@ from scenecheck_datasets.papers.geometry import Points, Pose, homography, mean_s
 from scenecheck_datasets.papers.hands import finger
 from scenecheck_datasets.papers.layout import Layout, arrange, bent, displayed, photocopied
 from scenecheck_datasets.papers.numbers import pick
-from scenecheck_datasets.papers.page import WATERMARKS, PixelBox, RenderedPage, as_bgr
+from scenecheck_datasets.papers.page import WATERMARKS, Bgr, PixelBox, RenderedPage, as_bgr
 from scenecheck_datasets.papers.photo import Condition, PlacedDocument, RenderedPhoto
+from scenecheck_datasets.papers.retouch import retouched
+from scenecheck_datasets.papers.shown import RETOUCHED, Hidden, shown_on_page
 from scenecheck_evidence.reading import DocumentType, Variant
 
 _TURNS = {Condition.ROTATED_90: 1, Condition.ROTATED_180: 2, Condition.ROTATED_270: 3}
@@ -25,6 +27,7 @@ _WHOLE, _GONE = 0.93, 0.5  # shares of a value's box: from there on it can be re
 _TEXT_MM = 3.3
 _CARD_PIXELS = 1800
 _BENT_SHARE, _BEND_HEIGHT = 0.4, 0.016
+_ALTERED = ("plate_number", "vin", "owner", "name", "issue_date", "valid_to", "period_end", "file_number", "seats")
 
 
 def photograph(
@@ -60,13 +63,16 @@ def photograph(
     matrix = homography((width, height), frame, pose)
     image = _composed(laid, matrix, frame, condition, rng, surface, bleeds)
     text_px = _TEXT_MM * pages[0].scale * mean_scale(matrix, (width, height))
-    image, cover = _taken(image, condition, rng, project(matrix, quad((0, 0, width, height))), text_px, pages)
+    image, hidden = _taken(image, condition, rng, project(matrix, quad((0, 0, width, height))), text_px, pages)
     turns = _TURNS.get(condition, 0)
-    picture = np.ascontiguousarray(np.rot90(as_bgr(image), -turns))
     documents = tuple(
-        _placed(page, partial(laid.place, page=number), matrix, frame, turns, cover)
+        _placed(page, partial(laid.place, page=number), matrix, frame, turns, hidden, condition)
         for number, page in enumerate(pages)
     )
+    taken = as_bgr(image)
+    if condition is Condition.RETOUCHED:
+        taken = _altered(taken, documents, rng)
+    picture = np.ascontiguousarray(np.rot90(taken, -turns))
     return RenderedPhoto(picture, condition, documents, int(rng.integers(78, 95)))
 
 
@@ -152,14 +158,15 @@ def _composed(
 def _taken(
     image: light.Picture, condition: Condition, rng: np.random.Generator, corners: Points, text_px: float,
     pages: Sequence[RenderedPage],
-) -> tuple[light.Picture, NDArray[np.float32] | None]:  # fmt: skip
-    """The picture as the camera takes it, and what fingers cover."""
+) -> tuple[light.Picture, Hidden]:  # fmt: skip
+    """The picture as the camera takes it, and what fingers and reflected light hide of it."""
     width = image.shape[1]
     cover: NDArray[np.float32] | None = None
+    veil: NDArray[np.float32] | None = None
     if condition is Condition.CLEAN:
-        return light.sensor_noise(image, rng, 1.0), None
+        return light.sensor_noise(image, rng, 1.0), Hidden()
     if condition is Condition.PHOTOCOPY:
-        return light.sensor_noise(light.uneven_light(image, rng, 0.08), rng, 2.0), None
+        return light.sensor_noise(light.uneven_light(image, rng, 0.08), rng, 2.0), Hidden()
     if condition is Condition.SCREEN or _on_screen(pages):
         image = light.moire(image, rng, 0.075 if condition is Condition.SCREEN else 0.025)
     if condition is Condition.FINGER or rng.random() < 0.12:
@@ -172,10 +179,13 @@ def _taken(
         for _ in range(int(rng.integers(1, 3))):
             at = rng.uniform(low + (high - low) * 0.15, high - (high - low) * 0.15)
             radius = float(np.hypot(*(high - low))) * float(rng.uniform(0.07, 0.16))
-            image = light.glare(image, rng, (float(at[0]), float(at[1])), radius, float(rng.uniform(0.62, 0.88)))
+            peak = float(rng.uniform(0.62, 0.88))
+            image, patch = light.glare(image, rng, (float(at[0]), float(at[1])), radius, peak)
+            veil = patch if veil is None else np.maximum(veil, patch)
     elif rng.random() < 0.2:
         at = rng.uniform(low, high)
-        image = light.glare(image, rng, (float(at[0]), float(at[1])), width * 0.12, float(rng.uniform(0.1, 0.3)))
+        peak = float(rng.uniform(0.1, 0.3))
+        image, veil = light.glare(image, rng, (float(at[0]), float(at[1])), width * 0.12, peak)
     if condition is Condition.WATERMARK:
         opaque = float(rng.uniform(0.16, 0.36))
         marked = decor.watermark(as_bgr(image), pick(rng, WATERMARKS), rng, opaque, float(rng.uniform(0.025, 0.05)))
@@ -189,8 +199,8 @@ def _taken(
         # A screen shines by itself, so the room may be dark but not the page.
         gain = rng.uniform(0.35, 0.6) if _on_screen(pages) else rng.uniform(0.14, 0.32)
         image = light.dim(image, rng, float(gain))
-        return light.sensor_noise(image, rng, float(rng.uniform(2.5, 5.0))), cover
-    return light.sensor_noise(image, rng, float(rng.uniform(1.0, 4.0))), cover
+        return light.sensor_noise(image, rng, float(rng.uniform(2.5, 5.0))), Hidden(cover, veil)
+    return light.sensor_noise(image, rng, float(rng.uniform(1.0, 4.0))), Hidden(cover, veil)
 
 
 def _held(image: light.Picture, corners: Points, rng: np.random.Generator, deep: bool) -> NDArray[np.float32]:
@@ -221,7 +231,8 @@ def _placed(
     matrix: NDArray[np.float64],
     frame: tuple[int, int],
     turns: int,
-    cover: NDArray[np.float32] | None,
+    over: Hidden,
+    condition: Condition,
 ) -> PlacedDocument:
     """The truth of a page in the photo, before and after the quarter turns."""
     width, height = frame
@@ -232,9 +243,9 @@ def _placed(
         low, high = outline.min(0), outline.max(0)
         inside = np.clip(np.minimum(high, (width, height)) - np.maximum(low, 0), 0, None)
         shown = float(np.prod(inside) / max(1e-6, float(np.prod(high - low))))
-        if shown > 0 and cover is not None:
+        if shown > 0 and over.fingers is not None:
             x1, y1, x2, y2 = (round(v) for v in (*np.maximum(low, 0), *high))
-            shown *= 1.0 - float(cover[y1 : y2 + 1, x1 : x2 + 1].mean())
+            shown *= 1.0 - float(over.fingers[y1 : y2 + 1, x1 : x2 + 1].mean())
         if shown < _WHOLE:
             hidden.append(name)
             del fields[name]
@@ -245,7 +256,11 @@ def _placed(
         x1, y1 = np.maximum(turned.min(0), 0)
         x2, y2 = np.minimum(turned.max(0), (out_w, out_h))
         boxes[name] = (round(float(x1), 1), round(float(y1), 1), round(float(x2), 1), round(float(y2), 1))
-    corners = quarter_turn(project(matrix, place(quad(page.form))), turns, width, height)
+    form = project(matrix, place(quad(page.form)))
+    corners = quarter_turn(form, turns, width, height)
+    outlines = [project(matrix, place(_outline(box))) for box in page.boxes.values()]
+    seen = shown_on_page(condition, page.variant, form, outlines, over, frame)
+    altered = condition is Condition.RETOUCHED and any(name in boxes for name in _ALTERED)
     return PlacedDocument(
         type=page.type,
         page=page.page,
@@ -255,4 +270,17 @@ def _placed(
         boxes=boxes,
         corners=tuple((round(float(x), 1), round(float(y), 1)) for x, y in corners),
         hidden=tuple(hidden),
+        warnings=(*seen.warnings, *([RETOUCHED] if altered else [])),
+        unjudged_warnings=seen.unjudged,
     )
+
+
+def _altered(image: Bgr, documents: Sequence[PlacedDocument], rng: np.random.Generator) -> Bgr:
+    """One value of each page painted over and typed anew: the truth of its field stays what it was."""
+    for document in documents:
+        names = sorted(set(_ALTERED) & set(document.boxes))
+        if names:
+            name = names[int(rng.integers(len(names)))]
+            x1, y1, x2, y2 = document.boxes[name]
+            image = retouched(image, np.array([[x1, y1], [x2, y2]]), document.fields[name] or "")
+    return image

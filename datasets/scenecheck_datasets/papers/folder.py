@@ -14,7 +14,7 @@ from scenecheck_datasets.papers.camera import photograph
 from scenecheck_datasets.papers.catalogue import CATALOGUE
 from scenecheck_datasets.papers.page import RenderedPage
 from scenecheck_datasets.papers.pdf import TextLayer, pdf_of
-from scenecheck_datasets.papers.photo import Condition, RenderedPhoto
+from scenecheck_datasets.papers.photo import USUAL_CONDITIONS, Condition, RenderedPhoto
 from scenecheck_evidence.reading import DocumentType, Page, Variant
 
 PDF_KINDS = {f"policy_pdf_{layer.value}": layer for layer in TextLayer}
@@ -50,6 +50,9 @@ def truth_line(file: str, kind: str, photo: RenderedPhoto) -> dict[str, Any]:
             corners=placed.corners,
             boxes=placed.boxes,
             hidden=placed.hidden,
+            # No warning is given about a frame number on metal.
+            warnings=placed.warnings if placed.type is not DocumentType.VIN else None,
+            unjudged_warnings=placed.unjudged_warnings,
         )
         for placed in photo.documents
         if placed.type is not None
@@ -79,9 +82,9 @@ def write_folder(
         count: files to draw.
         seed: of everything drawn.
         kinds: names of CATALOGUE or PDF_KINDS, all of CATALOGUE unless given.
-        conditions: all unless given; a PDF is always clean.
+        conditions: USUAL_CONDITIONS unless given; a PDF is always clean.
     """
-    kinds, conditions = list(kinds or CATALOGUE), list(conditions or Condition)
+    kinds, conditions = list(kinds or CATALOGUE), list(conditions or USUAL_CONDITIONS)
     out.mkdir(parents=True, exist_ok=True)
     with (out / "truth.jsonl").open("w", encoding="utf-8") as lines:
         for index in range(count):
@@ -92,7 +95,7 @@ def write_folder(
                 name = f"{index:05d}_{kind}.pdf"
                 data, page = draw_pdf(seed, index, kind)
                 assert page.type is not None
-                documents = [_document(page.type, page.page, page.variant, page.fields, pdf_page=1)]
+                documents = [_document(page.type, page.page, page.variant, page.fields, pdf_page=1, warnings=())]
                 line = {"file": name, "condition": Condition.CLEAN.value, "kind": kind, "documents": documents}
             else:
                 photo = draw_photo(seed, index, kind, condition)

@@ -38,8 +38,14 @@ def soft_shadow(image: Picture, rng: np.random.Generator, depth: float) -> Pictu
     return np.asarray(image * (1.0 - depth * shade), np.float32)
 
 
-def glare(image: Picture, rng: np.random.Generator, at: tuple[float, float], radius: float, peak: float) -> Picture:
-    """A patch of reflected light at a pixel: white in the middle, a wide halo, streaks of plastic in it."""
+def glare(
+    image: Picture, rng: np.random.Generator, at: tuple[float, float], radius: float, peak: float
+) -> tuple[Picture, Picture]:
+    """A patch of reflected light at a pixel: white in the middle, a wide halo, streaks of plastic in it.
+
+    Returns:
+        the image, and how much of it the light hides, (h, w) in 0..1.
+    """
     height, width = image.shape[:2]
     h, w = height // 4 + 1, width // 4 + 1
     ys, xs = np.mgrid[0:h, 0:w].astype(np.float32) * 4
@@ -50,8 +56,9 @@ def glare(image: Picture, rng: np.random.Generator, at: tuple[float, float], rad
     reach = u**2 + v**2
     patch = np.exp(-(reach**1.6)) + 0.35 * np.exp(-reach / 4)
     ripple = 0.75 + 0.25 * noise(h, w, rng, (18, 10))
-    cover = cv2.resize(np.clip(patch * ripple, 0, 1).astype(np.float32), (width, height))[..., None] * peak
-    return np.asarray(image + (252.0 - image) * np.clip(cover, 0, peak), np.float32)
+    cover = cv2.resize(np.clip(patch * ripple, 0, 1).astype(np.float32), (width, height)) * np.float32(peak)
+    cover = np.clip(cover, 0, np.float32(peak))
+    return np.asarray(image + (252.0 - image) * cover[..., None], np.float32), cover
 
 
 def blurred(image: Picture, rng: np.random.Generator, sigma: float) -> Picture:

@@ -28,6 +28,11 @@ class Condition(StrEnum):
     SCREEN = "screen"
     CUT_EDGE = "cut_edge"
     FINGER = "finger"
+    RETOUCHED = "retouched"
+
+
+USUAL_CONDITIONS = tuple(condition for condition in Condition if condition is not Condition.RETOUCHED)
+"""What is drawn unless somebody asks for another: a later condition must not change what older seeds draw."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,7 @@ class PlacedDocument:
         corners: of the form, clockwise from its own top left; they may lie outside a photo that cuts it.
         hidden: the fields that are printed but out of the frame or covered. Of these, `fields` has None for what
             nobody can read, and nothing for what is partly to be seen: no answer to it is right or wrong.
+        warnings: codes of the warnings that the page shows, and those that it shows too faintly to be judged.
     """
 
     type: DocumentType | None
@@ -54,6 +60,8 @@ class PlacedDocument:
     boxes: dict[str, tuple[float, float, float, float]]
     corners: tuple[tuple[float, float], ...]
     hidden: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+    unjudged_warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,24 @@ WAYS = ("clean", "photo", "perspective", "blur", "glare", "dark", "watermark", "
 """How a page is photographed."""
 
 
-def photographed(flat: Pixels, way: str, rng: np.random.Generator) -> Pixels:
-    """A page on a plain ground, warped, lit and blurred in one of WAYS, (h, w, 3) uint8."""
+VEILED = 100.0
+"""Grey levels that reflected light adds where print loses half of its contrast."""
+INK = 110
+"""Grey level of the flat page below which it is print."""
+PRINTED = 0.02
+"""Share of a veiled patch that is print when the patch lies over print."""
+
+
+def photographed(flat: Pixels, way: str, rng: np.random.Generator) -> tuple[Pixels, bool]:
+    """A page on a plain ground, warped, lit and blurred in one of WAYS.
+
+    Returns:
+        the photo, (h, w, 3) uint8, and whether glare lies over print.
+    """
     height, width = flat.shape[:2]
+    glare = False
     if way == "clean":
-        return flat
+        return flat, glare
     margin = round(0.08 * max(height, width))
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     reach = (0.10 if way == "perspective" else 0.02) * min(height, width)
@@ -47,7 +60,10 @@ def photographed(flat: Pixels, way: str, rng: np.random.Generator) -> Pixels:
         at = rng.uniform(0.3, 0.7, 2) * np.array(size)
         spread = 0.1 * width
         spot = np.exp(-(((xs - at[0]) / spread) ** 2 + ((ys - at[1]) / spread / 0.6) ** 2) / 2)
-        image += spot[..., None] * float(rng.uniform(120, 190))
+        added = spot * float(rng.uniform(120, 190))
+        image += added[..., None]
+        ink = cv2.warpPerspective((flat.min(axis=2) < INK).astype(np.uint8), matrix, size)
+        glare = bool(float(ink[added > VEILED].mean()) > PRINTED)
     if way == "blur":
         image = cv2.GaussianBlur(image, (0, 0), size[0] / 1400 * float(rng.uniform(1.0, 1.6)))
     if way == "dark":
@@ -56,6 +72,5 @@ def photographed(flat: Pixels, way: str, rng: np.random.Generator) -> Pixels:
     taken = np.clip(image, 0, 255).astype(np.uint8)
     turns = {"90": 1, "180": 2, "270": 3}.get(way, 0)
     taken = np.ascontiguousarray(np.rot90(taken, -turns))
-    return np.asarray(
-        cv2.imdecode(cv2.imencode(".jpg", taken, [cv2.IMWRITE_JPEG_QUALITY, 85])[1], cv2.IMREAD_COLOR), np.uint8
-    )
+    stored = cv2.imencode(".jpg", taken, [cv2.IMWRITE_JPEG_QUALITY, 85])[1]
+    return np.asarray(cv2.imdecode(stored, cv2.IMREAD_COLOR), np.uint8), glare

@@ -119,3 +119,61 @@ def test_the_sheet_of_failures_and_the_seconds_of_a_page(tmp_path):
     assert "李四" in sheet
     assert "L1" not in sheet
     assert list(outcome.figures["seconds_by_page"]) == ["vehicle_licence main"]
+
+
+def warned(kind, number, *places, **fields):
+    """A document with warnings, each with a box but those that end in `!`."""
+    marks = [{"code": code.rstrip("!"), "box": None if code.endswith("!") else (1, 1, 5, 5)} for code in places]
+    codes = [mark["code"] for mark in marks]
+    return Document.model_validate(
+        {**document(kind, number, **fields).model_dump(), "warnings": codes, "warning_places": marks}
+    )
+
+
+def test_warnings_are_found_missed_or_false_alarms(tmp_path):
+    main = page("vehicle_licence", "main", vin="L1")
+    write(
+        tmp_path,
+        {"file": "a", "documents": [{**main, "warnings": ["glare", "photocopy"]}]},
+        {"file": "b", "documents": [{**main, "warnings": [], "unjudged_warnings": ["finger_over_the_page"]}]},
+        {"file": "c", "documents": [main]},
+        {"file": "d", "documents": [{**main, "warnings": ["glare"]}]},
+    )
+    host = Host(
+        a=(warned("vehicle_licence", "main", "glare", vin="L1"),),
+        b=(warned("vehicle_licence", "main", "glare!", "finger_over_the_page", vin="L1"),),
+        c=(warned("vehicle_licence", "main", "retouched", vin="L1"),),
+        d=(),
+    )
+    outcome = evaluate_papers(tmp_path, host)
+    figures = outcome.figures["warnings"]
+    assert figures["glare"] == {
+        "shown": 2, "found": 1, "missed": 1, "found_share": 0.5,
+        "others": 1, "false_alarms": 1, "false_share": 1.0, "without_box": 1,
+    }  # fmt: skip
+    assert (figures["photocopy"]["shown"], figures["photocopy"]["found"], figures["photocopy"]["others"]) == (1, 0, 1)
+    # Either answer will do on the second page, the third states nothing, and the fourth was not found.
+    assert (figures["finger_over_the_page"]["others"], figures["finger_over_the_page"]["false_alarms"]) == (1, 0)
+    assert (figures["retouched"]["others"], figures["retouched"]["false_alarms"]) == (2, 0)
+    assert outcome.figures["fields"]["count"] == 4
+    wrong = [p.as_json() for p in outcome.predictions if not p.right and p.about.get("warning")]
+    assert [(line["file"], line["expected"], line["got"]) for line in wrong] == [
+        ("a", "photocopy", None),
+        ("b", None, "glare"),
+        ("d", "glare", None),
+    ]
+    assert "photocopy" in outcome.pictures["failures.html"]
+
+
+def test_without_stated_warnings_none_is_judged(tmp_path):
+    write(tmp_path, {"file": "a", "documents": [page("vehicle_licence", "main", vin="L1")]})
+    outcome = evaluate_papers(tmp_path, Host(a=(warned("vehicle_licence", "main", "glare", vin="L1"),)))
+    assert outcome.figures["warnings"] == {}
+
+
+@pytest.mark.parametrize("stated", ['["fog"]', '"glare"', "[1]"])
+def test_an_unknown_warning_is_named(tmp_path, stated):
+    line = '{"file": "a", "documents": [{"type": "vin", "fields": {}, "warnings": %s}]}' % stated  # noqa: UP031
+    (tmp_path / "truth.jsonl").write_text(line)
+    with pytest.raises(EvaluationError, match="line 1: expected"):
+        load_truth(tmp_path)

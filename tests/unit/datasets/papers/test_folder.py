@@ -73,3 +73,35 @@ def test_a_folder_that_cannot_be_written_ends_with_status_1(tmp_path, capsys):
     (tmp_path / "file").write_text("")
     assert main([str(tmp_path / "file"), "--count", "1"]) == 1
     assert "file" in capsys.readouterr().err
+
+
+def test_the_truth_states_the_warnings_that_a_page_shows(tmp_path):
+    kinds = ["vehicle_licence_main"]
+    conditions = ["photo", "photocopy", "screen", "glare", "cut_edge", "finger", "retouched"]
+    assert main([str(tmp_path), "--count", "7", "--seed", "3", "--types", *kinds, "--conditions", *conditions]) == 0
+    documents = {line["condition"]: line["documents"][0] for line in lines_of(tmp_path)}
+    shown = {condition: document["warnings"] for condition, document in documents.items()}
+    assert shown["photo"] == []
+    assert shown["photocopy"] == ["photocopy"]
+    assert shown["screen"] == ["photo_of_a_screen"]
+    assert "glare" in shown["glare"]
+    assert "page_edges_cut_off" in shown["cut_edge"]
+    # This finger covers no value, only the form.
+    assert "finger_over_the_page" in documents["finger"]["unjudged_warnings"]
+    assert "retouched" in shown["retouched"]
+
+
+def test_the_second_renderer_writes_a_folder_too(tmp_path):
+    arguments = ["--plain", "--count", "3", "--seed", "3", "--types", "vehicle_licence", "driving_licence"]
+    arguments += ["--conditions", "clean", "glare"]
+    assert main([str(tmp_path), *arguments]) == 0
+    lines = lines_of(tmp_path)
+    assert [line["documents"][0]["warnings"] for line in lines] == [[], ["glare"], ["glare"]]
+    assert all((tmp_path / line["file"]).is_file() and line["documents"][0]["fields"]["issuer"] for line in lines)
+
+
+def test_kinds_of_the_one_renderer_are_not_those_of_the_other(tmp_path, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main([str(tmp_path), "--plain", "--types", "policy_pdf_good"])
+    assert caught.value.code == 2
+    assert "expected vehicle_licence" in capsys.readouterr().err
