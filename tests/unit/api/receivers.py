@@ -1,7 +1,6 @@
 """A real HTTP server on loopback that answers as a test tells it, and keeps what it was sent."""
 
 import threading
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -9,11 +8,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass
 class Receiver:
-    """What it answers next (the last answer stands), and what came."""
+    """What it answers next (the last answer stands), and what came.
+
+    Attributes:
+        silent: it takes requests and answers none before the test is over.
+    """
 
     url: str = ""
     answers: list = field(default_factory=lambda: [(200, {}, b"")])
-    seconds: float = 0.0
+    silent: bool = False
     requests: list = field(default_factory=list)
 
     def next_answer(self):
@@ -22,13 +25,15 @@ class Receiver:
 
 @contextmanager
 def receiver():
-    state = Receiver()
+    state, over = Receiver(), threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         def _answer(self):
             body = self.rfile.read(int(self.headers.get("content-length") or 0))
             state.requests.append((self.command, self.path, dict(self.headers), body))
-            time.sleep(state.seconds)
+            if state.silent:
+                over.wait()
+                return
             status, headers, content = state.next_answer()
             self.send_response(status)
             for name, value in headers.items():
@@ -50,5 +55,6 @@ def receiver():
     try:
         yield state
     finally:
+        over.set()
         server.shutdown()
         server.server_close()

@@ -96,9 +96,9 @@ def test_what_is_no_answer_is_an_error_and_makes_the_records_incomplete(server, 
 
 
 def test_a_slow_system_is_given_up_in_time(server):
-    server.seconds = 0.5
+    server.silent = True
     with pytest.raises(RecordSourceError, match="ReadTimeout 2 times"):
-        source(server.url, timeout_seconds=0.1, attempts=2).fetch(QUERY)
+        source(server.url, timeout_seconds=0.5, attempts=2).fetch(QUERY)
 
 
 def test_a_bad_item_is_left_out_and_said(server):

@@ -205,7 +205,7 @@ def service(start):
     return start()
 
 
-def eventually(look, seconds=10.0):
+def eventually(look, seconds=120.0):
     """What `look` gives as soon as it gives something."""
     deadline = time.monotonic() + seconds
     while not (found := look()):

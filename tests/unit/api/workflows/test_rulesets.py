@@ -38,7 +38,7 @@ def finished(service, admin, run):
         found = service.get(f"/v1/rulesets/dry-runs/{run}", admin)
         return found["state"] != "running" and found
 
-    return eventually(done, 60)
+    return eventually(done)
 
 
 def test_brought_in_compared_tried_and_put_in_force(service, admin):

@@ -16,7 +16,8 @@ from scenecheck_api.security.principal import Role
 from ..receivers import receiver
 from .conftest import eventually
 
-QUICK = {"max_attempts": 3, "first_pause_seconds": 0.05, "longest_pause_seconds": 0.1, "timeout_seconds": 0.5}
+QUICK = {"max_attempts": 3, "first_pause_seconds": 0.05, "longest_pause_seconds": 0.1, "timeout_seconds": 60}
+"""Tried again soon; an answer that a busy machine gives late counts."""
 OPEN = {"second_factor_roles": [], "outbound_networks": ["127.0.0.0/8"], "rates": {"address": "", "login": ""}}
 
 
@@ -99,22 +100,27 @@ def test_a_failing_receiver_is_tried_again_then_given_up_and_can_be_sent_to_agai
         assert again.status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("answer", "seconds", "said"),
-    [
-        ((302, {"location": "http://127.0.0.1:1/"}, b""), 0, "redirects are not followed"),
-        ((200, {}, b""), 0.7, "no answer within 0.5 s"),
-    ],
-)
-def test_redirects_and_slow_receivers_are_failures(admin, answer, seconds, said):
+def test_a_redirect_is_a_failure(admin):
     service, caller = admin
     with receiver() as server:
-        server.answers, server.seconds = [answer], seconds
+        server.answers = [(302, {"location": "http://127.0.0.1:1/"}, b"")]
         register(service, caller, server.url, ["case.submitted"])
         service.case()
-        (dead,) = eventually(lambda: deliveries(service, caller, state="dead"), 20)
-    assert dead["error"] == said
-    assert {path for _, path, _, _ in server.requests} == {"/hook"}
+        (dead,) = eventually(lambda: deliveries(service, caller, state="dead"))
+    assert dead["error"] == "redirects are not followed"
+    assert [path for _, path, _, _ in server.requests] == ["/hook"] * 3
+
+
+def test_a_receiver_that_does_not_answer_in_time_is_a_failure(start):
+    service = start(notices={**QUICK, "timeout_seconds": 0.5}, security=OPEN)
+    caller = service.person("chen", Role.ADMIN)
+    with receiver() as server:
+        server.silent = True
+        register(service, caller, server.url, ["case.submitted"])
+        service.case()
+        (dead,) = eventually(lambda: deliveries(service, caller, state="dead"))
+        assert dead["error"] == "no answer within 0.5 s"
+        eventually(lambda: server.requests)
 
 
 def test_a_receiver_that_is_gone_is_not_called_again(admin):
