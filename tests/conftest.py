@@ -6,7 +6,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -16,6 +15,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from .ports import free_port
 
 # Property tests find wrong answers; how fast a busy machine gives them is the business of benchmarks/.
 settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
@@ -63,9 +64,7 @@ class PostgresServer:
         if os.geteuid() == 0:
             known = {entry.pw_name for entry in pwd.getpwall()}
             self._user = next((name for name in ("postgres", "nobody") if name in known), None)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self._port = free.getsockname()[1]
+        self._port = free_port()
         self._folder = Path(tempfile.mkdtemp(prefix="scenecheck-postgres-"))
         if self._user is not None:
             shutil.chown(self._folder, self._user)

@@ -5,23 +5,21 @@ from __future__ import annotations
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 from pathlib import Path
+
+from ..ports import free_port
 
 
 def test_the_page_leads_from_zero_to_a_report(repository, tmp_path):
     blocks = re.findall(r"^```sh\n(.*?)^```", (repository / "docs" / "integrate.md").read_text(), re.M | re.S)
     assert len(blocks) >= 6
     (tmp_path / "examples").symlink_to(repository / "examples")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     environment = {
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "SCENECHECK_PORT": str(port),
+        "SCENECHECK_PORT": str(free_port()),
         "SCENECHECK_DATA_DIR": str(tmp_path / "data"),
         "SCENECHECK_LOG_LEVEL": "error",
         "SCENECHECK_FREE_DISK_FLOOR_BYTES": "0",

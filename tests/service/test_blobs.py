@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import threading
@@ -19,6 +18,8 @@ import pytest
 from scenecheck_api.blobs import BlobError, BlobMissingError, BlobStore, open_blobs
 from scenecheck_api.settings import load_settings
 
+from ..ports import free_port
+
 BUCKET = "originals-of-a-test"
 
 
@@ -28,22 +29,20 @@ def s3_endpoint() -> Iterator[str]:
     server = shutil.which("moto_server", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
     if server is None:
         pytest.skip("no S3-compatible server: moto is not installed")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     process = subprocess.Popen(
         [server, "-H", "127.0.0.1", "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        for _ in range(300):
+        for _ in range(1500):
             try:
                 httpx.put(f"{address}/{BUCKET}").raise_for_status()
                 break
             except httpx.TransportError:
                 time.sleep(0.2)
         else:
-            pytest.fail("the S3-compatible server did not start within a minute")
+            pytest.fail("the S3-compatible server did not start within five minutes")
         yield address
     finally:
         process.kill()
@@ -118,13 +117,10 @@ def test_what_is_not_there_is_missing_and_removing_it_is_nothing(blobs: BlobStor
 
 
 def test_a_server_that_is_not_there_is_told(tmp_path: Path):
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{unused.getsockname()[1]}"
     settings = load_settings(
         data_dir=tmp_path,
         s3_bucket=BUCKET,
-        s3_endpoint=address,
+        s3_endpoint=f"http://127.0.0.1:{free_port()}",
         s3_access_key_id="test",
         s3_secret_access_key="test",
     )

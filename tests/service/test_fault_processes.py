@@ -22,7 +22,8 @@ from scenecheck_api.security.setup import head_files, open_database, open_securi
 from scenecheck_api.settings import Settings
 from scenecheck_api.store.tables.audit import AuditRow
 
-from .serving import environment, free_port
+from ..ports import free_port
+from .serving import environment
 
 CASE = {"case_id": "GY-1", "occurred_at": "2026-11-20T08:31:00+08:00", "parties": [{"id": "甲"}]}
 FAKETIME = next(iter(Path("/usr/lib").glob("*/faketime/libfaketime.so.1")), None)

@@ -25,7 +25,8 @@ from scenecheck_api.settings import Settings
 from scenecheck_api.store.tables.cases import CaseRow, PhotoRow, ReadingRow, ReportRow
 from scenecheck_api.store.tables.jobs import JobRow
 
-from .serving import environment, free_port
+from ..ports import free_port
+from .serving import environment
 
 PHOTOS_A_CASE = 200
 

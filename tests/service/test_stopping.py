@@ -21,7 +21,8 @@ from scenecheck_api.security.setup import open_database, open_security
 from scenecheck_api.settings import Settings
 from scenecheck_api.store.tables.jobs import JobRow
 
-from .serving import environment, free_port
+from ..ports import free_port
+from .serving import environment
 
 CASE = {"case_id": "GY-1", "occurred_at": "2026-11-20T08:31:00+08:00", "parties": [{"id": "甲"}]}
 ENOUGH = 60
