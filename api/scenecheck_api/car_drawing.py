@@ -179,13 +179,17 @@ def draw_car(items: Sequence[tuple[EstimateItem, Text]]) -> tuple[DrawnFace, ...
     )
 
 
+_DRAWN_AS = {"tailgate": "trunk", "tyre": "wheel"}
+"""Parts that have no shape of their own, and the shape that shows them."""
+
+
 def _shapes_of(item: EstimateItem) -> tuple[str, ...]:
     """The shapes that an item colours: a part without a side colours both sides."""
     part = item.part
     if part is None:
         return ()
-    if part == "tailgate":
-        return ("trunk",)
+    if part in _DRAWN_AS:
+        return (_DRAWN_AS[part],)
     if part in {"fender", "quarter_panel", "sill"}:
         return f"left_{part}", f"right_{part}"
     return (f"{part}:window",) if item.type is DamageType.GLASS_SHATTER and part.endswith("_door") else (part,)

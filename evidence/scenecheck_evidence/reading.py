@@ -143,7 +143,10 @@ class PartRegion(Value):
 
 
 class DamageType(StrEnum):
-    """What kind of damage; rust is shown and never priced."""
+    """What kind of damage; rust is shown and never priced.
+
+    The shipped network knows neither cracks nor flat tyres nor rust; one trained with CarDD knows the first two.
+    """
 
     DENT = "dent"
     SCRATCH = "scratch"
@@ -151,6 +154,8 @@ class DamageType(StrEnum):
     GLASS_SHATTER = "glass_shatter"
     LAMP_BROKEN = "lamp_broken"
     AIRBAG = "airbag"
+    CRACK = "crack"
+    TYRE_FLAT = "tyre_flat"
     RUST = "rust"
 
 

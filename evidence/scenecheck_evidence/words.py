@@ -121,6 +121,8 @@ DAMAGES = {
     DamageType.GLASS_SHATTER: Text(zh="玻璃破碎", en="shattered glass"),
     DamageType.LAMP_BROKEN: Text(zh="灯具破损", en="broken lamp"),
     DamageType.AIRBAG: Text(zh="气囊弹出", en="deployed airbag"),
+    DamageType.CRACK: Text(zh="裂纹", en="crack"),
+    DamageType.TYRE_FLAT: Text(zh="轮胎瘪气", en="flat tyre"),
     DamageType.RUST: Text(zh="锈蚀", en="rust"),
 }
 DAMAGE_SEVERITIES = {

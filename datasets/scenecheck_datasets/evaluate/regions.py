@@ -29,8 +29,8 @@ FLOOR = 0.001
 """Lowest score that enters the precision curve, as COCO's and Ultralytics' protocols have it."""
 Found = tuple[list[Region], list[tuple[Region, bool]]]
 """Everything from FLOOR up, and what the product shows, each with whether it is certain."""
-JOINED = {"paint_off": "scratch", "hood_damage": "broken_part"}
-"""Classes of the development data that the product does not tell apart."""
+JOINED = {"paint_off": "scratch", "hood_damage": "broken_part", "tire_flat": "tyre_flat"}
+"""Classes of the development data that the product does not tell apart, and CarDD's name for a flat tyre."""
 
 
 def evaluate_parts(folder: Path, renamed: Mapping[str, str]) -> Outcome:

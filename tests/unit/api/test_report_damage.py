@@ -13,7 +13,7 @@ from scenecheck_api.words import ACTIONS, CONDITIONS, LIMITS
 from scenecheck_evidence.base import Text
 from scenecheck_evidence.estimate import EstimateItem
 from scenecheck_evidence.explain import explain
-from scenecheck_evidence.reading import Damage
+from scenecheck_evidence.reading import Damage, DamageType
 from scenecheck_evidence.ruleset import load_ruleset
 
 RULES = load_ruleset()
@@ -32,8 +32,19 @@ def drawn(*items):
 
 
 def test_every_part_of_the_table_is_drawn():
-    for name in (*RULES.damage.parts, "airbag"):
+    for name in (*RULES.damage.parts, "airbag", "tyre"):
         assert drawn(item(name)), name
+
+
+@pytest.mark.parametrize("type_", [one for one in DamageType if one is not DamageType.RUST])
+def test_every_type_is_drawn_where_it_occurs(type_):
+    places = [name for name in RULES.damage.parts if RULES.damage.resolve(type_, name, None)]
+    part = next(
+        own
+        for own in (RULES.damage.resolve(type_, name, None) for name in places)
+        if own and RULES.damage.occurs(type_, own)
+    )
+    assert {tone for _, tone, _ in drawn(item(part, type_.value, "severe"))} == {"severe"}
 
 
 def test_left_is_drawn_left_and_right_right():

@@ -7,6 +7,7 @@ import pytest
 from scenecheck_api.errors import ReadingsError
 from scenecheck_api.inspect_photos import Inspected
 from scenecheck_api.stored_readings import load_readings
+from scenecheck_evidence.reading import DamageType
 
 
 def test_lines_of_inspect_come_back(readings, tmp_path):
@@ -15,6 +16,19 @@ def test_lines_of_inspect_come_back(readings, tmp_path):
     lines.append({"file": "bad.jpg", "error": {"code": "file_empty", "message": "..."}})
     path.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines) + "\n\n")
     assert load_readings(path) == {one.sha256: one for one in readings.values()}
+
+
+EARLIER = ("dent", "scratch", "broken_part", "glass_shatter", "lamp_broken", "airbag", "rust")
+"""Types of damage before cracks and flat tyres had a name."""
+
+
+@pytest.mark.parametrize("type_", sorted({*EARLIER, *DamageType}))
+def test_readings_with_every_type_of_damage_come_back_earlier_ones_too(type_, readings, tmp_path):
+    line = Inspected("a.jpg", next(iter(readings.values())), {}).as_json()
+    line["damages"] = [{"type": type_, "box": [1, 2, 3, 4], "score": 0.5}]
+    (tmp_path / "readings.jsonl").write_text(json.dumps(line))
+    (reading,) = load_readings(tmp_path / "readings.jsonl").values()
+    assert [damage.type.value for damage in reading.damages] == [type_]
 
 
 @pytest.mark.parametrize(

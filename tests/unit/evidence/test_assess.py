@@ -13,7 +13,16 @@ from hypothesis import strategies as st
 from scenecheck_datasets.cases.damages import COSTS, round_prices, seen_damage, with_damage
 from scenecheck_datasets.cases.perfect import CaseFile, clean_case
 from scenecheck_evidence.check import check, report_json
-from scenecheck_evidence.estimate import NOTHING, Action, Certainty, Estimate, EstimateItem, NoPrice, PriceRange
+from scenecheck_evidence.estimate import (
+    NOTHING,
+    Action,
+    Certainty,
+    Estimate,
+    EstimateItem,
+    LookReason,
+    NoPrice,
+    PriceRange,
+)
 from scenecheck_evidence.prices import PriceTable
 from scenecheck_evidence.reading import Damage, DamageType, Severity, VehicleClass
 from scenecheck_evidence.report import CheckReport
@@ -55,6 +64,10 @@ def cost(action: Action) -> PriceRange:
         ("left_quarter_panel", DENT, Severity.SEVERE, Action.INSPECT_ON_LIFT),
         ("front_left_light", DamageType.LAMP_BROKEN, Severity.MINOR, Action.REPLACE),
         ("front_glass", DamageType.GLASS_SHATTER, Severity.MINOR, Action.REPLACE),
+        ("front_bumper", DamageType.CRACK, Severity.MINOR, Action.REPAIR),
+        ("front_bumper", DamageType.CRACK, Severity.MODERATE, Action.REPLACE),
+        ("front_glass", DamageType.CRACK, Severity.MINOR, Action.REPLACE),
+        ("left_sill", DamageType.CRACK, Severity.SEVERE, Action.INSPECT_ON_LIFT),
     ],
 )
 def test_the_action_follows_type_part_and_severity(
@@ -62,6 +75,13 @@ def test_the_action_follows_type_part_and_severity(
 ) -> None:
     item = only(seen_damage(part, type_, severity=severity))
     assert (item.action, item.price, item.counted) == (action, cost(action), cost(action))
+
+
+def test_a_flat_tyre_is_a_tyre_to_replace_and_which_of_the_four_a_person_sees() -> None:
+    item = only(seen_damage("wheel", DamageType.TYRE_FLAT))
+    assert (item.part, item.action, item.price) == ("tyre", Action.REPLACE, cost(Action.REPLACE))
+    assert (item.certainty, item.look_at) == (Certainty.TO_BE_LOOKED_AT, (LookReason.PART_AMBIGUOUS,))
+    assert item.counted.low == 0
 
 
 def test_an_unknown_severity_spans_all_prices_and_counts_from_nothing() -> None:

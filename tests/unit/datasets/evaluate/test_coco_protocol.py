@@ -130,6 +130,12 @@ def test_the_drawn_set_is_shown_in_pictures(tmp_path: Path) -> None:
     assert misses.count("data:image/jpeg;base64,") == 2 and "stroke-dasharray" in misses
 
 
+def test_what_the_shipped_network_does_not_know_of_cardd_is_named(tmp_path: Path) -> None:
+    figures = evaluate_damage(cardd(tmp_path), {}).figures
+    assert figures["not_known_to_the_product"] == "crack, tyre_flat"
+    assert {"crack", "tyre_flat"} <= set(figures["by_class"])
+
+
 def test_the_networks_are_measured_alike_in_both_layouts(tmp_path: Path) -> None:
     """The same photo and outlines as a YOLO folder and as COCO's annotations give the same figures and pictures."""
     truth = json.loads((EXAMPLES / "truth" / "02.json").read_text())
