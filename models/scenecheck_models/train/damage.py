@@ -13,19 +13,30 @@ import numpy as np
 import torch
 
 from scenecheck_models.manifest import ModelEntry
-from scenecheck_models.train.damage_data import BEST, CLASSES, Data, load_data
+from scenecheck_models.train.checkpoints import Weights, averaged, grown
+from scenecheck_models.train.damage_data import BEST, Data, load_data
 from scenecheck_models.train.detect_data import Augment
 from scenecheck_models.train.detect_loop import Plan, fit
 from scenecheck_models.train.detect_metrics import Detections
+from scenecheck_models.train.detect_restore import freeze_norms, restore
 from scenecheck_models.train.detect_ship import ship
 from scenecheck_models.train.segment_data import rows_of
-from scenecheck_models.train.segment_loop import judge_found, judge_segmenter, segment_both_ways, start_segmenter
+from scenecheck_models.train.segment_loop import (
+    blank_segmenter,
+    judge_found,
+    judge_segmenter,
+    segment_both_ways,
+    start_segmenter,
+)
 from scenecheck_models.train.segment_thresholds import NEVER, counts, ranked, right_share, score_for_share
+from scenecheck_models.train.stored_weights import stored_weights
 
 RIGHT, FEWEST = 0.9, 4
 """Share of right ones among what is shown as certain (0.85 is promised), and the fewest detections to believe it."""
 LOOKED_AT, SHOWN = 0.4, (0.2, 0.4)
 """Share of right ones among what is shown at all, to be looked at by a person, and bounds of its threshold."""
+LAST = "model.23.cv3.0.2.weight"
+"""Of the last layer that scores the classes: (classes, width, 1, 1)."""
 SAME = 0.5
 """Overlap of boxes above which two detections of one class are one damage."""
 
@@ -36,8 +47,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--intact", type=Path, default=Path("../shared/data/parts"), help="folder with manifest.csv and carparts18_seg"
     )
+    parser.add_argument(
+        "--cardd", type=Path, help="CarDD's folder in COCO's layout; teaches cracks and flat tyres beside the others"
+    )
     parser.add_argument("--start", type=Path, default=Path("../shared/weights/damage_start.pt"))
-    parser.add_argument("--go-on-from", type=Path, help="best.pt of an earlier run")
+    parser.add_argument("--go-on-from", type=Path, help="best.pt of an earlier run, or the package's damage.onnx")
     parser.add_argument(
         "--average-with", type=Path, nargs="*", default=[], help="best.pt of earlier runs that this one went on from"
     )
@@ -62,19 +76,20 @@ def main(options: argparse.Namespace) -> None:
     The start is no rival: it was trained on the photos that are held back here, and is only measured when asked.
     """
     longest = max(options.size, *options.train_sizes, *options.also_at)
-    data = load_data(options.data, options.intact, longest)
+    data = load_data(options.data, options.intact, longest, options.cardd)
+    classes = data.classes
     torch.set_num_threads(options.threads)
     print(f"{len(data.train)} photos to train ({data.draws.sum():.0f} draws), {len(data.validation)} to validate")
 
     def judge(network: Any) -> dict[str, Any]:
-        return judge_segmenter(network, data.validation, options.size, CLASSES)
+        return judge_segmenter(network, data.validation, options.size, classes)
 
-    network = start_segmenter(options.start, CLASSES)
-    if options.go_on_from:
-        network.load_state_dict(torch.load(options.go_on_from, weights_only=True))
+    network = start_network(options.start, options.go_on_from, classes)
     if options.measure_start:
         print(judge(network))
         return
+    others = [_weights(path) for path in options.average_with]
+    averaged([_of(network), *others])  # that they fit shows now, not after hours of training
     plan = Plan(
         epochs=options.epochs,
         batch=options.batch,
@@ -91,11 +106,11 @@ def main(options: argparse.Namespace) -> None:
     )
     augment = Augment(scale=(0.8, 2.0), degrees=8.0, mosaic=0.15)
     trained = fit(network, data.train, plan, augment, judge, options.out, weights=data.draws)
-    if options.average_with:
-        trained.load_state_dict(averaged([trained.state_dict(), *map(_weights, options.average_with)]))
+    if others:
+        _fill(trained, averaged([_of(trained), *others]))
     settings, metrics = measure(trained, data, options.size)
     for size in options.also_at:
-        metrics[f"at_{size}"] = judge_segmenter(trained, data.validation, size, CLASSES)
+        metrics[f"at_{size}"] = judge_segmenter(trained, data.validation, size, classes)
     (options.out / "measured.json").write_text(json.dumps({"settings": settings, "metrics": metrics}, indent=1))
     print(f"after training: {metrics}")
     if not options.ship:
@@ -103,12 +118,14 @@ def main(options: argparse.Namespace) -> None:
     rows = [*rows_of(options.data), *rows_of(options.intact)]
     used = [row for row in rows if row["file"].startswith(("type_seg/", "carparts18_seg/"))]
     sources = {row["source_repo"]: row["licence"] for row in used}
+    if options.cardd:
+        sources["CarDD (Wang and others, 2023)"] = "as its owners' form states"
     entry = ModelEntry(
         name="damage",
         file="damage.onnx",
         sha256="",
         input_size=(options.size, options.size),
-        classes=CLASSES,
+        classes=classes,
         data=tuple(f"{source}: {licence}" for source, licence in sorted(sources.items())),
         metrics=metrics,
         licence="AGPL-3.0-or-later",
@@ -117,25 +134,47 @@ def main(options: argparse.Namespace) -> None:
     ship(trained, entry)
 
 
-def averaged(states: Sequence[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
-    """The mean of the weights of networks that come from one training (model soups; Wortsman and others, 2022)."""
-    first = states[0]
-    return {
-        name: torch.stack([state[name] for state in states]).mean(0) if value.dtype.is_floating_point else value
-        for name, value in first.items()
-    }
+def start_network(path: Path, earlier: Path | None, classes: Sequence[str]) -> Any:
+    """The network to start from: fresh but for the start's layers, or all that an earlier run knew.
+
+    Args:
+        path: checkpoint of the start.
+        earlier: checkpoint of an earlier run, or the ONNX file of a shipped network; of all classes or the first ones.
+        classes: to learn.
+    """
+    if earlier is None:
+        return start_segmenter(path, classes)
+    if earlier.suffix == ".onnx":
+        known, width = stored_weights(earlier)[LAST].shape[:2]
+        shipped = blank_segmenter(classes[:known], width)
+        restore(shipped, earlier)
+        weights = _of(shipped)
+    else:
+        weights = _weights(earlier)
+    network = blank_segmenter(classes, weights[LAST].shape[1])
+    if earlier.suffix == ".onnx":
+        freeze_norms(network)
+    _fill(network, grown(weights, _of(network)))
+    return network
 
 
-def _weights(path: Path) -> dict[str, torch.Tensor]:
-    state: dict[str, torch.Tensor] = torch.load(path, weights_only=True)
-    return state
+def _weights(path: Path) -> Weights:
+    return {name: value.numpy() for name, value in torch.load(path, weights_only=True).items()}
+
+
+def _of(network: Any) -> Weights:
+    return {name: value.numpy() for name, value in network.state_dict().items()}
+
+
+def _fill(network: Any, weights: Weights) -> None:
+    network.load_state_dict({name: torch.from_numpy(np.array(value)) for name, value in weights.items()})
 
 
 def measure(network: Any, data: Data, size: int) -> tuple[dict[str, Any], dict[str, Any]]:
     """Thresholds chosen on the held-back photos and intact cars, and the figures that go with them."""
     found, truths = segment_both_ways(network, data.validation, size, SAME)
     clean, nothing = segment_both_ways(network, data.intact, size, SAME)
-    lists = [ranked([*found, *clean], [*truths, *nothing], index) for index in range(len(CLASSES))]
+    lists = [ranked([*found, *clean], [*truths, *nothing], index) for index in range(len(data.classes))]
     certain = [score_for_share(of, RIGHT, FEWEST) for of in lists]
     for index, limit in enumerate(certain):
         highest = max((float(got.scores[got.classes == index].max(initial=0.0)) for got in clean), default=0.0)
@@ -144,11 +183,11 @@ def measure(network: Any, data: Data, size: int) -> tuple[dict[str, Any], dict[s
     shown = [min(pair) for pair in zip(suspected, certain, strict=True)]
     test, _ = segment_both_ways(network, data.intact_test, size, SAME)
     metrics: dict[str, Any] = {
-        "split": f"{len(truths)} photos of {BEST} held out by a hash of near-duplicate groups (the start knew them)",
-        "trained": judge_found(found, truths, size, CLASSES),
-        "certain": {name: right_share(of, limit) for name, of, limit in zip(CLASSES, lists, certain, strict=True)}
+        "split": _split(data),
+        "trained": judge_found(found, truths, size, data.classes),
+        "certain": {name: right_share(of, limit) for name, of, limit in zip(data.classes, lists, certain, strict=True)}
         | counts(lists, certain),
-        "shown": {name: right_share(of, limit) for name, of, limit in zip(CLASSES, lists, shown, strict=True)}
+        "shown": {name: right_share(of, limit) for name, of, limit in zip(data.classes, lists, shown, strict=True)}
         | counts(lists, shown),
         "intact_cars": {
             "photos": len(test),
@@ -156,8 +195,18 @@ def measure(network: Any, data: Data, size: int) -> tuple[dict[str, Any], dict[s
             "with_shown": _with(test, shown),
         },
     }
-    by_name = {"certain": dict(zip(CLASSES, certain, strict=True)), "shown": dict(zip(CLASSES, shown, strict=True))}
+    by_name = {
+        "certain": dict(zip(data.classes, certain, strict=True)),
+        "shown": dict(zip(data.classes, shown, strict=True)),
+    }
     return by_name | {"iou": SAME}, metrics
+
+
+def _split(data: Data) -> str:
+    own = sum(not sample.name.startswith("cardd/") for sample in data.validation)
+    text = f"{own} photos of {BEST} held out by a hash of near-duplicate groups (the start knew them)"
+    others = len(data.validation) - own
+    return f"{text}, {others} of CarDD's validation split" if others else text
 
 
 def _with(found: Sequence[Detections], limits: Sequence[float]) -> int:

@@ -28,22 +28,26 @@ def restore(network: Any, path: Path) -> None:
         ValueError: the file does not hold the weights of this network.
     """
     stored = stored_weights(path)
-    for name, module in list(network.named_modules()):
-        if isinstance(getattr(module, "bn", None), nn.BatchNorm2d):
-            module.bn = _offset(module.bn, stored, f"{name}.conv.bias", path)
+    freeze_norms(network)
+    for name, module in network.named_modules():
+        if isinstance(getattr(module, "bn", None), FrozenNorm):
+            _fill(module.bn.bias, stored, f"{name}.conv.bias", path)
             _fill(module.conv.weight, stored, f"{name}.conv.weight", path)
     for name, module in network.named_modules():
-        if isinstance(module, nn.Conv2d) and module.bias is not None:
+        if isinstance(module, nn.Conv2d | nn.ConvTranspose2d) and module.bias is not None:
             _fill(module.weight, stored, f"{name}.weight", path)
             _fill(module.bias, stored, f"{name}.bias", path)
 
 
-def _offset(norm: nn.BatchNorm2d, stored: dict[str, Any], name: str, path: Path) -> FrozenNorm:
-    frozen = FrozenNorm(norm.num_features, eps=norm.eps, momentum=norm.momentum).eval()
-    assert frozen.running_var is not None
-    frozen.running_var.fill_(1 - frozen.eps)
-    _fill(frozen.bias, stored, name, path)
-    return frozen
+def freeze_norms(network: Any) -> None:
+    """Put a frozen norm that adds nothing in the place of each batch norm."""
+    for module in list(network.modules()):
+        norm = getattr(module, "bn", None)
+        if isinstance(norm, nn.BatchNorm2d):
+            frozen = FrozenNorm(norm.num_features, eps=norm.eps, momentum=norm.momentum).eval()
+            assert frozen.running_var is not None
+            frozen.running_var.fill_(1 - frozen.eps)
+            module.bn = frozen
 
 
 def _fill(parameter: torch.Tensor, stored: dict[str, Any], name: str, path: Path) -> None:

@@ -27,8 +27,20 @@ MOST = 100
 
 def start_segmenter(path: Path, names: Sequence[str]) -> Any:
     """YOLO11 nano with masks, with the weights of a checkpoint whose shapes fit: all but a head of other classes."""
-    network: Any = SegmentationModel("yolo11n-seg.yaml", nc=len(names), verbose=False)
+    network = blank_segmenter(names)
     network.load(torch_load(path, map_location="cpu"), verbose=False)
+    return network.float()
+
+
+def blank_segmenter(names: Sequence[str], width: int = 64) -> Any:
+    """YOLO11 nano with masks that has learnt nothing; `width` is that of its branches that score the classes."""
+    network: Any = SegmentationModel("yolo11n-seg.yaml", nc=width, verbose=False)
+    head = network.model[-1]
+    for branch in head.cv3:
+        branch[2] = torch.nn.Conv2d(branch[2].in_channels, len(names), 1)
+    head.nc = len(names)
+    head.no = head.nc + 4 * head.reg_max
+    head.bias_init()
     network.names = dict(enumerate(names))
     return network.float()
 
