@@ -29,7 +29,7 @@ from scenecheck_vision.papers.orientation import (
     quarter_turns,
     turn_matrix,
 )
-from scenecheck_vision.papers.page_marks import page_marks
+from scenecheck_vision.papers.page_marks import Seal, copied_together, page_marks
 from scenecheck_vision.papers.pairing import cut_runs, pair
 from scenecheck_vision.papers.places import at_border, outline, page_corners, photo_box, rect_of
 from scenecheck_vision.papers.seal import (
@@ -148,7 +148,8 @@ class DocumentReader:
             sharp = self._found(sharpened(clean, float(np.median(heights(frame.quads(regions[page]))))), POLICY_SIDE)
             pages = max(pages, sharp, key=lambda found: sum(page.evidence for page in found))
         again = SecondLook(photo, frame, self.text_reader, watermark)
-        return [_PageReader(photo, frame, self.text_reader, again).document(page) for page in pages]
+        documents = [_PageReader(photo, frame, self.text_reader, again).document(page) for page in pages]
+        return copied_together(photo, documents)
 
     def _found(self, image: Image, long_side: int) -> list[PageFound]:
         """The pages of our forms that are read in a rectified view, looked at with its long side so many pixels."""
@@ -242,11 +243,9 @@ class _PageReader:
         sheet = None if page.form.variant is Variant.ELECTRONIC else find_sheet(self.photo, self.frame, inner)
         marks: tuple[DocumentWarning, ...] = ()
         if page.form.type is not DocumentType.VIN:
-            coloured = _sealed(page.form) or page.form.type is DocumentType.INSURANCE_POLICY
-            paper = page.form.variant is not Variant.ELECTRONIC
             lines = [rect_of(line) for line in page.lines]
             marks = page_marks(
-                self.photo, self.frame, text, lines, sheet, inner, page.form.variant, coloured and paper, checked
+                self.photo, self.frame, text, lines, sheet, inner, page.form.variant, _seal_of(page.form), checked
             )
         return Document(
             type=page.form.type,
@@ -382,6 +381,13 @@ def _proves_itself(reading: Reading) -> bool:
     """Whether what was found beside a label can be taken for its value: of its type, or clearly read Chinese words."""
     words = len(reading.raw) >= 2 and all("一" <= c <= "鿿" for c in reading.raw)
     return reading.parsed.fit >= 0.5 or (words and reading.score >= CLEAR_WORDS)
+
+
+def _seal_of(form: Form) -> Seal:
+    """The seal of a form, as far as a copy is told by it; screens that list a licence need not show one."""
+    if form.type is DocumentType.INSURANCE_POLICY:
+        return Seal.ROUND
+    return Seal.SQUARE if _sealed(form) and form.variant is not Variant.ELECTRONIC else Seal.NONE
 
 
 def _sealed(form: Form) -> bool:

@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 import pytest
 
-from scenecheck_evidence.reading import DocumentField, Variant
+from scenecheck_evidence.reading import Document, DocumentField, Variant
 from scenecheck_vision.papers.glyphs import Rect
 from scenecheck_vision.papers.orientation import Frame
-from scenecheck_vision.papers.page_marks import page_marks
+from scenecheck_vision.papers.page_marks import Seal, copied_together, page_marks
 from scenecheck_vision.papers.sheet import find_sheet
 from scenecheck_vision.photo import Photo
 from scenecheck_vision.text import Image
@@ -31,12 +31,12 @@ def page() -> Image:
     return np.clip(image + rng.normal(0, 3, image.shape), 0, 255).astype(np.uint8)
 
 
-def codes(image: Image, fields: dict[str, DocumentField] = READ) -> list[str]:
+def codes(image: Image, fields: dict[str, DocumentField] = READ, seal: Seal = Seal.SQUARE) -> list[str]:
     photo = Photo.from_array(image)
     frame = Frame(image, np.eye(3))
     sheet = find_sheet(photo, frame, TEXT)
     lines = [Rect(200, 90, 700, 122)]
-    marks = page_marks(photo, frame, TEXT, lines, sheet, TEXT, Variant.PAPER, True, fields)
+    marks = page_marks(photo, frame, TEXT, lines, sheet, TEXT, Variant.PAPER, seal, fields)
     assert all(mark.box is not None for mark in marks)
     return [str(mark.code) for mark in marks]
 
@@ -51,6 +51,42 @@ def test_a_copy_has_no_colours_but_that_of_the_light() -> None:
     warm = np.clip(grey * np.array([0.8, 0.95, 1.0]), 0, 255).astype(np.uint8)
     assert codes(grey) == ["photocopy"]
     assert codes(warm) == ["photocopy"]
+
+
+def test_a_page_without_a_seal_is_no_copy_for_want_of_colours() -> None:
+    grey = cv2.cvtColor(cv2.cvtColor(page(), cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR)
+    assert codes(grey, seal=Seal.NONE) == []
+    assert codes(grey, seal=Seal.ROUND) == []
+
+
+@pytest.mark.parametrize(("ink", "expected"), [((90, 90, 90), ["photocopy"]), ((60, 60, 200), [])], ids=["grey", "red"])
+def test_the_round_seal_of_a_policy_is_red_or_copied(ink: tuple[int, int, int], expected: list[str]) -> None:
+    grey = cv2.cvtColor(page(), cv2.COLOR_BGR2GRAY)
+    image = cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR)
+    cv2.circle(image, (560, 340), 62, ink, 4)
+    assert codes(image, seal=Seal.ROUND) == expected
+
+
+def copied(image: Image, warnings: list[str]) -> Document:
+    height, width = image.shape[:2]
+    corners = [(0, 0), (width, 0), (width, height), (0, height)]
+    body = {"type": "vehicle_licence", "page": "sub", "corners": corners, "warnings": warnings}
+    return Document.model_validate(body)
+
+
+def test_a_second_page_is_a_copy_where_the_page_beside_it_is_one() -> None:
+    image = page()
+    grey = cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR)
+    for picture, others, expected in (
+        (grey, ["photocopy"], ("photocopy",)),
+        (image, ["photocopy"], ()),
+        (grey, [], ()),
+    ):
+        photo = Photo.from_array(picture)
+        beside, second = copied_together(photo, [copied(picture, others), copied(picture, [])])
+        assert beside.warnings == tuple(others)
+        assert second.warnings == expected
+        assert all(place.box for place in second.warning_places)
 
 
 def test_the_grid_of_a_screen() -> None:
