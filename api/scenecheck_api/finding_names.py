@@ -77,6 +77,7 @@ FINDINGS = {
     FindingCode.PHONE_RECURS: Text(zh="电话近期多次出现", en="phone recurs"),
     FindingCode.POLICY_RECENT: Text(zh="新投保", en="policy taken out lately"),
     FindingCode.DAMAGE_ZONE_MISMATCH: Text(zh="损伤部位不符", en="damage zone differs"),
+    FindingCode.DAMAGE_ZONE_TO_CHECK: Text(zh="别处疑有损伤", en="damage elsewhere to check"),
     FindingCode.DAMAGE_PAIR_MISMATCH: Text(zh="双方损伤对不上", en="damages do not pair"),
     FindingCode.SAME_PLATE_PARTIES: Text(zh="双方号牌相同", en="same plate twice"),
 }

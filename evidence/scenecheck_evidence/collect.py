@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from scenecheck_evidence.base import Box, Text
-from scenecheck_evidence.findings import INTEGRITY, FindingCode
+from scenecheck_evidence.findings import INTEGRITY, LATER, FindingCode
 from scenecheck_evidence.report import Finding, Severity
 from scenecheck_evidence.ruleset import RuleSet
 
@@ -62,8 +62,13 @@ class Collector:
         severity: Severity | None = None,
         **values: str | Text,
     ) -> None:
-        """Add a finding; `values` fill the placeholders of its message beside party and file."""
-        rule = self.rules.rules[code]
+        """Add a finding; `values` fill the placeholders of its message beside party and file.
+
+        A code that the rule set was written without (`findings.LATER`) adds nothing.
+        """
+        rule = self.rules.rules.get(code) if code in LATER else self.rules.rules[code]
+        if rule is None:
+            return
         of_party = f" of party {party}" if party else ""
         known: dict[str, str | Text] = {
             "party": party_name(party),

@@ -2,7 +2,8 @@
 
 A part lies in zones of the published form (the rule set's table of parts). The declared collision can reach its own
 zone and the two beside it; a part that lies in none of these is outside. With more than two vehicles one zone a vehicle
-does not tell the collision, so nothing is judged. Only certain damage makes a finding.
+does not tell the collision, so nothing is judged. Certain damage outside is a finding; what a person must look at first
+is one of little weight, one for each party, since about half of it is damage (docs/bodies.md). Neither is ever priced.
 """
 
 from __future__ import annotations
@@ -14,12 +15,16 @@ from scenecheck_evidence.case import Case, CollisionZone
 from scenecheck_evidence.collect import Collector, join, party_name, party_order
 from scenecheck_evidence.damage_joining import JoinedDamage
 from scenecheck_evidence.damage_rules import DamageRules, SidePair, declared_zones, reaches
+from scenecheck_evidence.estimate import LookReason
 from scenecheck_evidence.findings import FindingCode
 from scenecheck_evidence.reading import DamageType
 from scenecheck_evidence.words import FORMS, SITUATIONS, ZONES
 
 _TELLS_NOTHING = {DamageType.RUST, DamageType.AIRBAG}
 """Damages that do not tell where this collision was."""
+
+_LOOKED_AT = frozenset({LookReason.DAMAGE_UNSURE, LookReason.WHOSE_CAR_UNSURE, LookReason.SEVERITY_UNKNOWN})
+"""With these reasons to look the part is known, and where on the car it lies."""
 
 Joined = Mapping[str, Sequence[JoinedDamage]]
 """The joined damages of each party."""
@@ -66,7 +71,41 @@ def judge_damage(case: Case, joined: Joined, out: Collector) -> None:
                     a=ZONES[declared[party]],
                     b=part,
                 )
+        _to_check(party, damages, declared, out)
     _judge_pair(case, joined, out)
+
+
+def _to_check(
+    party: str, damages: Sequence[JoinedDamage], declared: Mapping[str, CollisionZone], out: Collector
+) -> None:
+    """One finding on all that may be damage of a party where its collision cannot have caused any."""
+    rules = out.rules.damage
+
+    def of_the_other(damage: JoinedDamage) -> bool:
+        """Whether it may well be another party's, whose collision reaches it."""
+        others = [zone for one, zone in declared.items() if one != party]
+        unsure = LookReason.WHOSE_CAR_UNSURE in damage.look_at
+        return unsure and any(reaches(zone, damage.zones(rules)) for zone in others)
+
+    found = [
+        damage
+        for damage in damages
+        if not damage.located
+        and set(damage.look_at) <= _LOOKED_AT
+        and outside_zone(damage, declared.get(party), rules)
+        and not of_the_other(damage)
+    ]
+    if not found:
+        return
+    best = max((damage.seen[0] for damage in found), key=lambda one: (one.certain, one.score))
+    out.add(
+        FindingCode.DAMAGE_ZONE_TO_CHECK,
+        party=party,
+        file=best.file,
+        box=best.box,
+        a=ZONES[declared[party]],
+        b=join(part_name(part, rules) for part in dict.fromkeys(damage.part for damage in found)),
+    )
 
 
 def part_name(part: str | None, rules: DamageRules) -> Text:

@@ -169,6 +169,8 @@ class FindingCode(StrEnum):
     """The policy began only days before the accident."""
     DAMAGE_ZONE_MISMATCH = "damage_zone_mismatch"
     """Damage lies where the declared collision cannot cause it."""
+    DAMAGE_ZONE_TO_CHECK = "damage_zone_to_check"
+    """What may be damage lies where the declared collision cannot cause it: to be looked at."""
     DAMAGE_PAIR_MISMATCH = "damage_pair_mismatch"
     """The damage of the two vehicles does not fit each other and the declared situation or form."""
     SAME_PLATE_PARTIES = "same_plate_parties"
@@ -192,8 +194,12 @@ INTEGRITY = frozenset(
         FindingCode.PHONE_RECURS,
         FindingCode.POLICY_RECENT,
         FindingCode.DAMAGE_ZONE_MISMATCH,
+        FindingCode.DAMAGE_ZONE_TO_CHECK,
         FindingCode.DAMAGE_PAIR_MISMATCH,
         FindingCode.PLATE_COLOUR_MISMATCH,
     }
 )
 """Signals with weights; only officers see them."""
+
+LATER = frozenset({FindingCode.DAMAGE_ZONE_TO_CHECK})
+"""Codes that rule sets in use were written without: where one has no rule for such a code, nothing is found."""

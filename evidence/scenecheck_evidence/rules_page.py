@@ -52,13 +52,13 @@ def _findings(rules: RuleSet) -> list[str]:
     return [
         "## 检查项 Findings",
         "",
-        *_table(head, (row(c) for c in FindingCode if c not in INTEGRITY)),
+        *_table(head, (row(c) for c in FindingCode if c in rules.rules and c not in INTEGRITY)),
         "## 真实性信号 Integrity signals",
         "",
         "Weak by themselves, for officers only, never a verdict alone. Signals of less than "
         f"{rules.integrity.review_weight:g} are information until together they weigh as much.",
         "",
-        *_table(head, (row(c) for c in FindingCode if c in INTEGRITY)),
+        *_table(head, (row(c) for c in FindingCode if c in rules.rules and c in INTEGRITY)),
     ]
 
 

@@ -17,7 +17,7 @@ from scenecheck_evidence.base import Text, Value
 from scenecheck_evidence.case import Declared, Slot
 from scenecheck_evidence.damage_rules import DamageRules
 from scenecheck_evidence.errors import SceneCheckError
-from scenecheck_evidence.findings import INTEGRITY, FindingCode
+from scenecheck_evidence.findings import INTEGRITY, LATER, FindingCode
 from scenecheck_evidence.reading import QualityProblem
 from scenecheck_evidence.rule_parts import (
     ClassRules,
@@ -125,10 +125,10 @@ class RuleSet(Value):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        missing = [code.value for code in FindingCode if code not in self.rules]
+        missing = [code.value for code in FindingCode if code not in self.rules and code not in LATER]
         if missing:
             raise ValueError(f"rules: one for each finding code expected, none found for {', '.join(missing)}")
-        unweighed = sorted(code.value for code in INTEGRITY if self.rules[code].weight is None)
+        unweighed = sorted(code.value for code in INTEGRITY & self.rules.keys() if self.rules[code].weight is None)
         if unweighed:
             raise ValueError(f"rules: integrity signals need a weight, none found for {', '.join(unweighed)}")
         nameless = [slot.value for slot in Slot if slot not in self.slot_names or slot not in self.slot_framing]

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from scenecheck_datasets.cases.damages import seen_damage, with_damage
+from scenecheck_datasets.cases.damages import round_prices, seen_damage, with_damage
 from scenecheck_datasets.cases.measure import judge
 from scenecheck_datasets.cases.perfect import CaseFile, clean_case
 from scenecheck_evidence.case import CollisionZone, Form, Party, PartyKind, Situation
+from scenecheck_evidence.check import check
+from scenecheck_evidence.estimate import NOTHING, NoPrice
 from scenecheck_evidence.findings import INTEGRITY, FindingCode
-from scenecheck_evidence.report import Finding
+from scenecheck_evidence.reading import Damage
+from scenecheck_evidence.report import Finding, Verdict
+from scenecheck_evidence.rules_page import rules_page
 from scenecheck_evidence.ruleset import RuleSet
 
 ZONE, PAIR = FindingCode.DAMAGE_ZONE_MISMATCH, FindingCode.DAMAGE_PAIR_MISMATCH
+CHECK = FindingCode.DAMAGE_ZONE_TO_CHECK
 Z = CollisionZone
 
 
@@ -49,9 +54,78 @@ def test_what_a_declared_collision_reaches(zone: CollisionZone | None, part: str
     assert bool(found(zoned(zone, part), rules, ZONE)) is trips
 
 
-def test_only_certain_damage_makes_a_finding(rules: RuleSet) -> None:
+def test_only_certain_damage_is_a_mismatch_and_what_is_unsure_is_to_be_looked_at(rules: RuleSet) -> None:
     assert not found(zoned(Z.REAR, "hood", certain=False), rules, ZONE)
     assert found(zoned(Z.REAR, "hood", severity=None), rules, ZONE)
+    assert not found(zoned(Z.REAR, "hood"), rules, CHECK)
+    (finding,) = found(zoned(Z.REAR, "hood", certain=False), rules, CHECK)
+    assert (finding.party, finding.audience) == ("甲", "officer")
+    assert "车尾" in finding.message.zh and "机盖" in finding.message.zh
+    assert not found(zoned(Z.FRONT, "hood", certain=False), rules, CHECK)
+    assert not found(zoned(None, "hood", certain=False), rules, CHECK)
+
+
+def test_all_that_is_to_be_looked_at_is_one_finding_of_a_party(rules: RuleSet) -> None:
+    case = clean_case(2).with_party("甲", collision_zone=Z.REAR)
+    damages = [seen_damage(part, certain=False, score=s) for part, s in (("hood", 0.4), ("grille", 0.6))]
+    (finding,) = found(with_damage(case, "front", *damages, viewed=False), rules, CHECK)
+    assert all(name in finding.message.zh for name in ("机盖", "中网"))
+    assert judge(with_damage(case, "front", *damages, viewed=False), rules).verdict is Verdict.COMPLETE
+
+
+@pytest.mark.parametrize(
+    ("part", "changes"),
+    [
+        (None, {}),  # no part, no zone
+        ("wheel", {}),  # lies in no zone
+        ("hood", {"type_": "rust"}),
+        ("hood", {"type_": "glass_shatter", "part": "grille"}),  # hardly occurs there: the part is in doubt
+        ("hood", {"score": 0.1}),  # below the rule set's threshold
+    ],
+)
+def test_what_tells_no_place_is_not_to_be_looked_at(
+    part: str | None, changes: dict[str, object], rules: RuleSet
+) -> None:
+    seen = seen_damage(part, certain=False)
+    case = clean_case(2).with_party("甲", collision_zone=Z.REAR)
+    damage = Damage.model_validate({**dict(seen), **{("type" if k == "type_" else k): v for k, v in changes.items()}})
+    assert not found(with_damage(case, "front", damage, viewed=False), rules, CHECK)
+
+
+def test_damage_of_a_car_that_may_be_the_other_partys_counts_where_neither_collision_reaches(rules: RuleSet) -> None:
+    """Only the app says whose car it is: what the other's collision reaches may well be the other's."""
+    for other, trips in ((Z.FRONT, False), (Z.REAR, True)):
+        case = clean_case(2).with_party("甲", collision_zone=Z.REAR).with_party("乙", collision_zone=other)
+        case = with_damage(case, "front", seen_damage("hood"), viewed=False)
+        reading = case.readings[case.files["front"]]
+        vehicles = tuple(v.model_copy(update={"plate": None}) for v in reading.vehicles)
+        case = case.with_reading(case.files["front"], plates=(), vehicles=vehicles[:1])
+        photos = [
+            p.model_copy(update={"party": "甲"}) if p.file == case.files["front"] else p for p in case.case.photos
+        ]
+        case = case.with_case(photos=tuple(photos))
+        assert bool(found(case, rules, CHECK)) is trips
+        assert not found(case, rules, ZONE)
+
+
+def test_a_rule_set_written_before_finds_nothing_of_the_kind(rules: RuleSet) -> None:
+    before = {code: rule for code, rule in rules.rules.items() if code is not CHECK}
+    older = RuleSet.model_validate({**dict(rules), "rules": before})
+    case = zoned(Z.REAR, "hood", certain=False)
+    assert not found(case, older, CHECK) and found(case, rules, CHECK)
+    assert CHECK.value not in rules_page(older) and CHECK.value in rules_page(rules)
+    with pytest.raises(ValueError, match="one for each finding code expected, none found for rust_seen"):
+        without = {code: rule for code, rule in before.items() if code is not FindingCode.RUST_SEEN}
+        RuleSet.model_validate({**dict(rules), "rules": without})
+
+
+def test_what_is_to_be_looked_at_outside_is_never_priced(rules: RuleSet) -> None:
+    case = zoned(Z.REAR, "hood", certain=False)
+    report = check(case.case, case.readings, case.records, rules, prices=round_prices(rules.damage))
+    estimate = report.parties[0].estimate
+    assert estimate is not None
+    assert [(item.price, item.no_price) for item in estimate.items] == [(None, NoPrice.OUTSIDE_ZONE)]
+    assert estimate.total == NOTHING
 
 
 def test_a_part_on_the_far_side_is_no_finding(rules: RuleSet) -> None:

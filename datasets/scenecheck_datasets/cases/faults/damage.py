@@ -7,7 +7,7 @@ import random
 from scenecheck_datasets.cases.damages import seen_damage, with_damage
 from scenecheck_datasets.cases.faults.planting import fault
 from scenecheck_datasets.cases.perfect import CaseFile
-from scenecheck_evidence.case import Form, Situation
+from scenecheck_evidence.case import CollisionZone, Form, Situation
 from scenecheck_evidence.findings import FindingCode
 from scenecheck_evidence.reading import DamageType
 
@@ -30,6 +30,13 @@ def _rust(case: CaseFile, rng: random.Random) -> CaseFile:
 def _dent_on_rust(case: CaseFile, rng: random.Random) -> CaseFile:
     part = rng.choice(("left_sill", "left_fender", "front_left_door"))
     return with_damage(case, "front", seen_damage(part, DamageType.RUST), seen_damage(part))
+
+
+@fault(FindingCode.DAMAGE_ZONE_TO_CHECK, changes_verdict=False)
+def _what_may_be_damage_at_the_other_end(case: CaseFile, rng: random.Random) -> CaseFile:
+    part = rng.choice(("hood", "front_bumper", "grille"))
+    case = case.with_party("甲", collision_zone=CollisionZone.REAR)
+    return with_damage(case, "front", seen_damage(part, score=0.45, certain=False))
 
 
 @fault(FindingCode.DAMAGE_PAIR_MISMATCH)
