@@ -18,6 +18,6 @@ def photos_of(house, case):
         return client.get(f"/v1/cases/{case}/photos").json()["photos"]
 
 
-def all_sent(page, timeout=30_000):
+def all_sent(page, timeout=120_000):
     """Wait, `timeout` milliseconds at most, until no photo is on its way: two tabs may each show the same one."""
     expect(page.locator("#tray .sending")).to_have_count(0, timeout=timeout)

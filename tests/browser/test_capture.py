@@ -144,7 +144,7 @@ def test_the_assistant_opens_a_case_hands_it_in_and_the_parties_sign(page_as, ho
     all_sent(page)
     page.get_by_text("实在拍不了").click()
     page.get_by_role("button", name="就这样提交").dblclick()
-    page.locator(".outcome").wait_for(timeout=20_000)
+    page.locator(".outcome").wait_for()
     axe(page)
     snap(page, "capture-handed-in", ("phone",))
     page.go_back()
@@ -242,7 +242,7 @@ def test_a_large_photo_is_shrunk_to_what_the_reader_needs_and_keeps_its_exif(par
         lambda asked: wish.update(json.loads(asked.post_data or "{}")) if asked.url.endswith("/uploads") else None,
     )
     take(page, "scene_front", str(large))
-    all_sent(page, timeout=60_000)
+    all_sent(page)
     assert wish["size"] < large.stat().st_size
     from io import BytesIO
 

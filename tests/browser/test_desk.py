@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from datetime import timedelta
 
 import cv2
 import pytest
@@ -31,7 +32,7 @@ class Hands:
     def __init__(self, page, case):
         self.page, self.case, self.count = page, case, 0
         page.goto(f"/desk/cases/{case}", wait_until="domcontentloaded")
-        page.locator(".held.mine").wait_for(timeout=30_000)
+        page.locator(".held.mine").wait_for()
 
     def press(self, *keys):
         for key in keys:
@@ -73,8 +74,9 @@ def hand_in(house, case, photos):
     with house.client(house.key()) as client:
         files = [("photo", (one.get("name", "a.jpg"), one["data"], "image/jpeg")) for one in photos]
         hints = {"slot": [one["slot"] for one in photos], "party": [one.get("party", "") for one in photos]}
-        assert client.post(f"/v1/cases/{case}/photos", params={"wait": 20}, files=files, data=hints).status_code == 201
-        assert client.post(f"/v1/cases/{case}/submit", params={"wait": 20}, json={}).status_code == 202
+        assert client.post(f"/v1/cases/{case}/photos", params={"wait": 60}, files=files, data=hints).status_code == 201
+        assert client.post(f"/v1/cases/{case}/submit", params={"wait": 60}, json={}).status_code == 202
+    house.judged(case)
 
 
 @pytest.fixture
@@ -168,7 +170,7 @@ def test_the_queue_is_read_searched_and_opened_by_keyboard(officer, house, axe, 
     with house.parts.database.write() as session:
         store_stations(Change(session, system("test"), utc_now()), [station], replace=False)
         session.execute(
-            update(ReviewRow).where(ReviewRow.case_id == other).values(queued_at=utc_now().replace(year=2025))
+            update(ReviewRow).where(ReviewRow.case_id == other).values(queued_at=utc_now() - timedelta(days=400))
         )
     assert api(house, "POST", f"/v1/review/cases/{other}/claim", "li").status_code == 200
     officer.goto("/desk")

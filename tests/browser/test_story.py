@@ -37,9 +37,9 @@ def test_a_case_from_capture_to_decision_to_insurer(page_as, house):
     phone.locator("#steps").wait_for()
     for one in house.photos("01_complete"):
         take(phone, one["slot"], one.get("party", ""), one["file"])
-    phone.get_by_role("heading", name="照片都合格了").wait_for(timeout=120_000)
+    phone.get_by_role("heading", name="照片都合格了").wait_for()
     phone.get_by_role("button", name="提交", exact=True).click()
-    phone.locator(".outcome").wait_for(timeout=120_000)
+    phone.locator(".outcome").wait_for()
 
     with house.parts.database.read() as session:
         state = session.get_one(ReviewRow, case).state
