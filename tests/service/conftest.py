@@ -116,7 +116,7 @@ class Service:
         assert answer.status_code == 201, answer.text
         return str(answer.json()["id"])
 
-    def add(self, case: str, *photos: bytes, wait: float = 20, key: str | None = None, **fields: Any) -> httpx.Response:
+    def add(self, case: str, *photos: bytes, wait: float = 60, key: str | None = None, **fields: Any) -> httpx.Response:
         """Add photos; `slot`, `party`, `sha256` are lists."""
         headers = {"Idempotency-Key": key} if key else {}
         files = [("photo", ("photo.jpg", data, "image/jpeg")) for data in photos]
@@ -136,6 +136,7 @@ def start(tmp_path: Path, album: Album) -> Iterator[Callable[..., Service]]:
                 "readings_file": album.file,
                 "warm_models": False,
                 "job_poll_seconds": 0.05,
+                "wait_max_seconds": 60,
                 "job_retry_seconds": 0.05,
                 "free_disk_floor_bytes": 0,
                 "log_level": "error",
@@ -151,7 +152,7 @@ def start(tmp_path: Path, album: Album) -> Iterator[Callable[..., Service]]:
                 assert thread.is_alive(), "the service did not start"
                 time.sleep(0.01)
             port = server.servers[0].sockets[0].getsockname()[1]
-            client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60)
+            client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=300)
 
             def stop() -> None:
                 client.close()

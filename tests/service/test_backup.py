@@ -41,7 +41,7 @@ def original(service, album, monkeypatch, tmp_path):
     service.add(case, album.photos["front.jpg"], album.photos["rear.jpg"], slot=["scene_front", "scene_rear"])
     service.client.post(f"/v1/cases/{case}/submit", json={"as_is": True}).raise_for_status()
     point_at(monkeypatch, service.settings.data_dir, service.settings.database_url)
-    return service, service.client.get(f"/v1/cases/{case}", params={"wait": 20}).json()
+    return service, service.client.get(f"/v1/cases/{case}", params={"wait": 60}).json()
 
 
 def point_at(monkeypatch, data_dir, database_url):
@@ -113,9 +113,10 @@ def test_a_damaged_archive_is_refused_before_anything_is_written(archive, embedd
     with tarfile.open(archive) as tar:
         inside = {member.name: member for member in tar}
     photo = next(member for name, member in inside.items() if name.startswith("originals/"))
+    page = inside["database.sqlite"].offset_data + 5000
     damages = {
         "a bit of a photo": whole[: photo.offset_data + 20] + bytes([whole[photo.offset_data + 20] ^ 1]),
-        "a bit of the database": whole[: inside["database.sqlite"].offset_data + 5000] + b"\xfe",
+        "a bit of the database": whole[:page] + bytes([whole[page] ^ 1]),
         "cut off": whole[: inside["manifest.json"].offset],
         "cut in a photo": whole[: photo.offset_data + 100],
         "another file": b"PK\x03\x04" + bytes(2000),

@@ -18,7 +18,7 @@ def test_from_open_to_report(service, album):
     seen = service.client.get(f"/v1/cases/{case}").json()
     asked = {(slot["slot"], slot["party"]) for slot in seen["slots"] if slot["status"] == "missing"}
     assert ("vehicle_licence_main", "甲") in asked and seen["waiting"] == 0
-    judged = service.client.post(f"/v1/cases/{case}/submit", params={"wait": 20})
+    judged = service.client.post(f"/v1/cases/{case}/submit", params={"wait": 60})
     assert judged.status_code == 202 and judged.json()["state"] == "retake"
     report = service.client.get(f"/v1/cases/{case}/report").json()
     assert report["verdict"] == "retake" and report["case_id"] == "GY-2026-000001"
@@ -28,7 +28,7 @@ def test_from_open_to_report(service, album):
 def test_what_cannot_be_retaken_goes_to_an_officer(service, album):
     case = service.open_case()
     service.add(case, album.photos["front.jpg"])
-    judged = service.client.post(f"/v1/cases/{case}/submit", params={"wait": 20}, json={"as_is": True})
+    judged = service.client.post(f"/v1/cases/{case}/submit", params={"wait": 60}, json={"as_is": True})
     assert judged.json()["state"] == "review"
 
 
@@ -121,7 +121,7 @@ def test_two_devices_on_one_case(service, album):
 def test_a_judged_case_takes_no_more_photos_until_it_is_sent_back(service, album):
     case = service.open_case()
     service.add(case, album.photos["front.jpg"])
-    service.client.post(f"/v1/cases/{case}/submit", params={"wait": 20}, json={"as_is": True})
+    service.client.post(f"/v1/cases/{case}/submit", params={"wait": 60}, json={"as_is": True})
     late = service.add(case, album.photos["rear.jpg"])
     assert (late.status_code, late.json()["code"]) == (409, "case_in_wrong_state")
     withdrawn = service.client.post(f"/v1/cases/{case}/withdraw")

@@ -35,7 +35,7 @@ PIPELINE = "0" * 64
 CASE = {"case_id": "", "occurred_at": "2026-11-20T08:31:00+08:00", "parties": [{"id": "甲"}]}
 
 
-def settled(service, case, seconds=30):
+def settled(service, case, seconds=300):
     """The photos of a case once none waits."""
     deadline = time.monotonic() + seconds
     while True:
@@ -102,7 +102,7 @@ def test_a_disk_that_fills_up_loses_nothing_and_goes_on_when_there_is_room(start
         for number in refused:  # the client tries again, with the same keys
             assert service.add(case, photos[number], wait=0, key=f"key-{number}").status_code == 201
             acknowledged.append(hashlib.sha256(photos[number]).hexdigest())
-        assert {photo["state"] for photo in settled(service, case, 60)} == {"read"}
+        assert {photo["state"] for photo in settled(service, case)} == {"read"}
         hold(service.settings, acknowledged)
         assert list((disk / "data" / "incoming").iterdir()) == []
 
@@ -196,7 +196,7 @@ def test_a_store_of_originals_that_fails_or_is_slow(start, album, store):
         acknowledged.append(hashlib.sha256(photo).hexdigest())
         time.sleep(0.3)
         store.fault = None
-    assert {photo["state"] for photo in settled(service, case, 60)} == {"read"}
+    assert {photo["state"] for photo in settled(service, case)} == {"read"}
     hold(service.settings, acknowledged)
 
 
@@ -215,7 +215,7 @@ def test_a_line_that_is_cut_in_mid_upload(embedded, album):
             line.sendall(head.encode() + b"\r\n" + body[: int(len(body) * share)])
             time.sleep(0.1)
     incoming = embedded.settings.data_dir / "incoming"
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 120
     while any(incoming.iterdir()):
         assert time.monotonic() < deadline, list(incoming.iterdir())
         time.sleep(0.05)
@@ -226,7 +226,7 @@ def test_a_line_that_is_cut_in_mid_upload(embedded, album):
 
 def test_fifty_clients_at_once_and_one_that_asks_for_too_much(start, album, database_url):
     """Fifty back ends upload at once: all are served but the one beyond its limit, which is told when to come again."""
-    limits = {"key": "20/minute"}
+    limits = {"key": "40/hour"}
     service = start(database_url=database_url, security={"rates": limits}, worker_threads=2)
     parts = service.app.state.runtime
     with parts.database.write() as session:
@@ -252,15 +252,15 @@ def test_fifty_clients_at_once_and_one_that_asks_for_too_much(start, album, data
             opened.raise_for_status()
             path = f"/v1/cases/{opened.json()['id']}/photos"
             files = {"photo": ("a.jpg", photos[number])}
-            return [post(line, path, files=files) for _ in range(40 if number == 0 else 2)]
+            return [post(line, path, files=files) for _ in range(80 if number == 0 else 2)]
 
     with ThreadPoolExecutor(50) as pool:
         answers = list(pool.map(client, range(50)))
     flood = Counter(answer.status_code for answer in answers[0])
-    assert flood[201] >= 1 and flood[429] >= 10 and set(flood) == {201, 429}, flood
+    assert flood[201] >= 1 and flood[429] >= 40 and set(flood) == {201, 429}, flood
     for answer in answers[0]:
         if answer.status_code == 429:
-            assert answer.json()["code"] == "rate_limited" and 1 <= int(answer.headers["retry-after"]) <= 61
+            assert answer.json()["code"] == "rate_limited" and 1 <= int(answer.headers["retry-after"]) <= 3601
     assert {answer.status_code for client in answers[1:] for answer in client} == {201}
     hold(service.settings, [hashlib.sha256(photo).hexdigest() for photo in photos])
 

@@ -74,7 +74,7 @@ def ask(url, method, path, wanted, **request):
     deadline = time.monotonic() + 900
     while time.monotonic() < deadline:
         with suppress(httpx.TransportError):
-            answer = httpx.request(method, url + path, timeout=60, **request)
+            answer = httpx.request(method, url + path, timeout=300, **request)
             if answer.status_code != 503:
                 assert answer.status_code == wanted, answer.text
                 return answer.json()

@@ -25,7 +25,7 @@ from ..ports import free_port
 from .serving import environment
 
 CASE = {"case_id": "GY-1", "occurred_at": "2026-11-20T08:31:00+08:00", "parties": [{"id": "甲"}]}
-ENOUGH = 60
+ENOUGH = 180
 SLOW_DECODER = """
 import time
 from PIL import ImageFile
@@ -63,7 +63,7 @@ def serve(tmp_path, settings, album):
             [sys.executable, "-m", "scenecheck_api.cli", "serve"], env={**variables, "PYTHONPATH": path}
         )
         running.append(process)
-        client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60)
+        client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=300)
         deadline = time.monotonic() + ENOUGH
         while True:
             with suppress(httpx.TransportError):
@@ -97,7 +97,7 @@ def test_a_photo_at_hand_goes_back_to_the_queue_and_is_read_by_the_next_process(
         assert time.monotonic() < deadline
         time.sleep(0.05)
     process.send_signal(signal.SIGTERM)
-    process.wait(25)  # reading would take ten minutes
+    process.wait(ENOUGH)  # reading would take ten minutes
     left = job(settings)
     assert (left.state, left.attempts, left.worker) == ("queued", 0, None)
 

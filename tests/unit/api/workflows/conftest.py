@@ -124,7 +124,7 @@ class Service:
         assert answer.status_code == 201, answer.text
 
     def submit(self, case, **told):
-        answer = self.client.post(f"/v1/cases/{case}/submit", json=told, params={"wait": 20}, headers=self.back_end)
+        answer = self.client.post(f"/v1/cases/{case}/submit", json=told, params={"wait": 60}, headers=self.back_end)
         assert answer.status_code == 202, answer.text
         return answer.json()["state"]
 
@@ -183,6 +183,7 @@ def start(golden, tmp_path):
             "data_dir": tmp_path / f"data{len(running)}",
             "records_dir": golden["records"],
             "job_poll_seconds": 0.05,
+            "wait_max_seconds": 60,
             "warm_models": False,
             "log_level": "error",
             "security": {"second_factor_roles": [], "rates": {"address": "", "login": ""}},
