@@ -6,7 +6,6 @@ import gzip
 import io
 import struct
 import tarfile
-import time
 import zipfile
 
 import pytest
@@ -135,7 +134,7 @@ def webp_of(width: int, height: int) -> bytes:
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
-def test_the_pixel_cap_is_read_from_the_header_before_decoding(files):
+def test_the_pixel_cap_is_read_from_the_header_before_decoding(files, monkeypatch):
     huge = {
         "png header alone": files.png_header(100_000, 100_000),
         "png": files.png_header(100_000, 100_000) + files.png[33:],
@@ -145,10 +144,10 @@ def test_the_pixel_cap_is_read_from_the_header_before_decoding(files):
         "webp": webp_of(16_000_000, 16_000_000),
         "just above": files.png_header(7746, 7746),
     }
-    for what, data in huge.items():
-        started = time.perf_counter()
-        assert refusal(data).code == "too_many_pixels", what
-        assert time.perf_counter() - started < 0.5, what
+    with monkeypatch.context() as before:
+        before.setattr("scenecheck_vision.photo.decode", lambda *args, **kwargs: pytest.fail("decoded"))
+        for what, data in huge.items():
+            assert refusal(data).code == "too_many_pixels", what
     assert "100000 x 100000" in str(refusal(huge["png"], "a.png"))
     assert refusal(files.png_header(7745, 7745)).code == "photo_truncated"
 

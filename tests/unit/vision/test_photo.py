@@ -14,6 +14,8 @@ from scenecheck_vision.decode import MIN_WORKING_SIDE, WORKING_SIDE
 from scenecheck_vision.intake import IntakeError
 from scenecheck_vision.photo import Photo, load_photo
 
+LONGEST = 30.0
+"""Seconds of processor time: a slow or busy machine must not fail a test, an endless loop must."""
 STORED = {  # how a camera stores an upright picture for each orientation
     1: (),
     2: (Image.Transpose.FLIP_LEFT_RIGHT,),
@@ -144,14 +146,14 @@ def test_a_mutated_photo_gives_pixels_or_the_typed_error_and_is_quick(files, ima
     cut = data.draw(st.integers(0, len(mutated)))
     if data.draw(st.booleans()):
         del mutated[cut:]
-    started = time.perf_counter()
+    started = time.thread_time()
     try:
         photo = load_photo(bytes(mutated), "a.jpg")
         assert photo.full().shape == (photo.height, photo.width, 3)
     except IntakeError as error:
         assert "\n" not in str(error)
         assert error.text.zh
-    assert time.perf_counter() - started < 3
+    assert time.thread_time() - started < LONGEST
 
 
 @settings(max_examples=100, deadline=None)
