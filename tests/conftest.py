@@ -82,7 +82,7 @@ class PostgresServer:
         """Start it; after a crash it recovers first."""
         options = f"-p {self._port} -k {self._folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
         command = ("-D", self._data, "-w", "-t", "120", "-l", self._folder / "log", "-o", options, "start")
-        for _ in range(50):
+        for _ in range(600):
             if self._done("pg_ctl", *command).returncode == 0:
                 return
             time.sleep(0.1)  # children of the one before still hold its memory
