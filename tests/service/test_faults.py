@@ -209,16 +209,21 @@ def test_a_line_that_is_cut_in_mid_upload(embedded, album):
     body = sent.read()
     head = f"POST {sent.url.raw_path.decode()} HTTP/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in sent.headers.items())
     url = embedded.client.base_url
+    incoming = embedded.settings.data_dir / "incoming"
+
+    def is_there(wanted):
+        """Wait until the server takes an upload in, or has noticed that none comes any more."""
+        deadline = time.monotonic() + 120
+        while (incoming.exists() and any(incoming.iterdir())) is not wanted:
+            assert time.monotonic() < deadline, wanted
+            time.sleep(0.02)
+
     for share in (0.1, 0.5, 0.9, 0.999):
         with socket.create_connection((url.host, url.port)) as line:
             line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # reset, no goodbye
             line.sendall(head.encode() + b"\r\n" + body[: int(len(body) * share)])
-            time.sleep(0.1)
-    incoming = embedded.settings.data_dir / "incoming"
-    deadline = time.monotonic() + 120
-    while any(incoming.iterdir()):
-        assert time.monotonic() < deadline, list(incoming.iterdir())
-        time.sleep(0.05)
+            is_there(True)
+        is_there(False)
     assert embedded.client.get(f"/v1/cases/{case}/photos").json()["photos"] == []
     assert embedded.add(case, photo, key="cut").status_code == 201
     hold(embedded.settings, [hashlib.sha256(photo).hexdigest()])
