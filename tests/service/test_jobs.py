@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -239,3 +241,34 @@ def test_nothing_is_asked_for_when_the_transaction_fails(parts):
         parts.queue.put(session, NewJob("work", "never"))
         raise RuntimeError
     assert rows(parts) == {}
+
+
+def test_one_ring_is_enough_for_all_that_was_asked_for(parts):
+    """Whoever finds a job wakes the next worker: both jobs are at hand at once, though nobody looks by himself."""
+    if not parts.database.is_sqlite:
+        pytest.skip("PostgreSQL tells its workers")
+    both = threading.Barrier(2, timeout=60)
+
+    class Together(Work):
+        def perform(self, job, parts):
+            both.wait()
+            return super().perform(job, parts)
+
+    settings = parts.settings.model_copy(update={"job_poll_seconds": 300.0, "worker_threads": 2})
+    parts = replace(parts, settings=settings)
+    work = Together()
+    runner = make_runner(parts, {"work": work})
+    runner.start()
+    try:
+        time.sleep(0.5)  # both workers have looked in vain and wait
+        with parts.database.write() as session:
+            for key in ("one", "two"):
+                parts.queue.put(session, NewJob("work", key))
+        parts.queue.wake()
+        deadline = time.monotonic() + 60
+        while len(work.done) < 2:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+    finally:
+        runner.stop()
+    assert sorted(work.done) == ["one", "two"]

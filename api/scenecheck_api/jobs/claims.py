@@ -32,13 +32,24 @@ def new_worker_name() -> str:
 def claim(database: Database, worker: str, lease_seconds: float) -> Job | None:
     """Take the most urgent job that is due; None when there is none. One claim follows another: BEGIN IMMEDIATE."""
     now = utc_now()
-    due = select(JobRow).where(JobRow.state == JobState.QUEUED.value, JobRow.run_after <= now)
-    with database.write() as session:
-        row = session.scalars(due.order_by(JobRow.priority, JobRow.run_after, JobRow.id).limit(1)).first()
-        if row is None:
+    due = select(JobRow.id).where(JobRow.state == JobState.QUEUED.value, JobRow.run_after <= now)
+    next_due = due.order_by(JobRow.priority, JobRow.run_after, JobRow.id).limit(1)
+    with database.read() as session:  # workers that look in vain do not stand in the line of those who write
+        if session.scalar(next_due) is None:
             return None
-        _begin(row, worker, now + timedelta(seconds=lease_seconds))
-        return as_job(row)
+    begin = update(JobRow).where(JobRow.id == next_due.scalar_subquery()).values(_begun(worker, now, lease_seconds))
+    with database.write(durable=False) as session:
+        row = session.scalars(begin.returning(JobRow), execution_options={"synchronize_session": False}).first()
+        return None if row is None else as_job(row)
+
+
+def _begun(worker: str, now: datetime, lease_seconds: float) -> dict[str, object]:
+    return {
+        "state": JobState.RUNNING.value,
+        "worker": worker,
+        "lease_until": now + timedelta(seconds=lease_seconds),
+        "attempts": JobRow.attempts + 1,
+    }
 
 
 def take(database: Database, worker: str, job_id: str) -> Job | None:
@@ -54,15 +65,9 @@ def take(database: Database, worker: str, job_id: str) -> Job | None:
             return None
         if row.state == JobState.RUNNING.value and row.lease_until is not None and row.lease_until > now:
             raise Postpone((row.lease_until - now).total_seconds())
-        _begin(row, worker, None)
+        row.state, row.worker, row.lease_until = JobState.RUNNING.value, worker, None
+        row.attempts += 1
         return as_job(row)
-
-
-def _begin(row: JobRow, worker: str, lease_until: datetime | None) -> None:
-    row.state = JobState.RUNNING.value
-    row.worker = worker
-    row.lease_until = lease_until
-    row.attempts += 1
 
 
 def finish(session: Session, job: Job, worker: str) -> bool:
@@ -138,7 +143,7 @@ def release(database: Database, worker: str, jobs: Sequence[str]) -> int:
 def extend(database: Database, worker: str, jobs: Sequence[str], lease_seconds: float) -> None:
     """Heartbeat: this worker is alive and at these jobs."""
     mine = update(JobRow).where(JobRow.worker == worker, JobRow.id.in_(jobs), JobRow.state == JobState.RUNNING.value)
-    with database.write() as session:
+    with database.write(durable=False) as session:
         session.execute(mine.values(lease_until=utc_now() + timedelta(seconds=lease_seconds)))
 
 

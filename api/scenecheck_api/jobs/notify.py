@@ -76,7 +76,11 @@ async def until(notifier: Notifier, topics: Sequence[str], settled: Callable[[],
 
 
 class Bell:
-    """Wakes workers. What rings between a look at the table and the wait for the bell is not missed."""
+    """Wakes workers. What rings between a look at the table and the wait for the bell is not missed.
+
+    One ring wakes one of them, and whoever finds a job rings for the next: many at once would hinder each other, and
+    the request that waits for the photo, for a single job.
+    """
 
     def __init__(self) -> None:
         self._condition = threading.Condition()
@@ -88,6 +92,12 @@ class Bell:
         return self._rung
 
     def ring(self) -> None:
+        """Wake one who waits."""
+        with self._condition:
+            self._rung += 1
+            self._condition.notify()
+
+    def ring_for_all(self) -> None:
         """Wake all who wait."""
         with self._condition:
             self._rung += 1

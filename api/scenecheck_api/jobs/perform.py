@@ -132,7 +132,7 @@ class Performer:
             if not claims.finish(session, job, self.name):
                 return Outcome("lost")  # it was given to another worker meanwhile: the effect is that one's
             effect.write(session)
-        self._tell(effect.topics)
+        self._parts.notifier.publish(*effect.topics)
         return Outcome("done")
 
     def _postponed(self, job: Job, seconds: float) -> Outcome:
@@ -153,9 +153,5 @@ class Performer:
             if not claims.bury(session, job, self.name, problem):
                 return Outcome("lost")
             topics = handler.give_up(session, job, problem)
-        self._tell(topics)
-        return Outcome("dead")
-
-    def _tell(self, topics: tuple[str, ...]) -> None:
         self._parts.notifier.publish(*topics)
-        self._parts.queue.wake()
+        return Outcome("dead")

@@ -58,7 +58,7 @@ class TableRunner:
     def stop(self, seconds: float = STOP_SECONDS) -> None:
         """Let the jobs at hand end, and begin no more; those that do not end in time go back to the queue."""
         self._stopping.set()
-        self._bell.ring()
+        self._bell.ring_for_all()
         until = time.monotonic() + seconds
         for thread in self._threads:
             thread.join(max(0.0, until - time.monotonic()))
@@ -79,6 +79,7 @@ class TableRunner:
         job = claims.claim(self._database, self.name, self._settings.job_lease_seconds)
         if job is None:
             return False
+        self._bell.ring()
         self._performer.do(job)
         return True
 

@@ -16,6 +16,7 @@ from scenecheck_api.store.remembered import INFO, Remembered
 BUSY_SECONDS = 30.0
 """How long SQLite waits for another writer; every write transaction here takes milliseconds."""
 _WRITES = "scenecheck_writes"
+_DURABLE = "scenecheck_durable"
 
 
 class Database:
@@ -35,6 +36,7 @@ class Database:
         self.engine = make_engine(url, pool_size=pool_size)
         self._info = {INFO: Remembered(), **(info or {})}
         self._writing = self.engine.execution_options(**{_WRITES: True})
+        self._hasty = self._writing.execution_options(**{_DURABLE: False})
 
     @property
     def is_sqlite(self) -> bool:
@@ -48,9 +50,16 @@ class Database:
             yield session
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        """A session to change with, committed at the end. SQLite: BEGIN IMMEDIATE, so it never fails half-way."""
-        with Session(self._writing, expire_on_commit=False, info=self._info) as session, session.begin():
+    def write(self, *, durable: bool = True) -> Iterator[Session]:
+        """A session to change with, committed at the end. SQLite: BEGIN IMMEDIATE, so it never fails half-way.
+
+        Args:
+            durable: the commit waits for the disk. Without it the last commits on SQLite may be gone after a loss of
+                power, which ends this process too: for what nobody is told, such as who works on which job. PostgreSQL
+                always waits: it can end alone.
+        """
+        engine = self._writing if durable else self._hasty
+        with Session(engine, expire_on_commit=False, info=self._info) as session, session.begin():
             yield session
 
     def ping(self) -> None:
@@ -72,8 +81,8 @@ class Database:
 def make_engine(url: str, *, pool_size: int = 10) -> Engine:
     """An engine for a URL that SQLAlchemy takes. Its errors do not repeat values: they may be personal data.
 
-    SQLite: WAL, foreign keys, synchronous=FULL (a commit is on the disk), the folder is made.
-    PostgreSQL: connections are tried before use, so that a restarted server costs no request.
+    SQLite: WAL, foreign keys, synchronous=FULL (a commit is on the disk; NORMAL where it need not be), the folder is
+    made. PostgreSQL: connections are tried before use, so that a restarted server costs no request.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
@@ -107,5 +116,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if options.get(_WRITES, False):
+        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if options.get(_DURABLE, True) else 'NORMAL'}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql("BEGIN")
