@@ -68,6 +68,7 @@ class ObjectBlobs:
     def __init__(self, store: LocalStore | S3Store, folder: Path | None = None):
         self._store = store
         self._folder = folder
+        self._flushed: set[Path] = set()
 
     def put(self, path: Path, sha256: str) -> bool:
         """Keep the file at `path` under its sha256.
@@ -153,13 +154,21 @@ class ObjectBlobs:
         if self._folder is None:
             return
         path = self._folder / key
-        for place in (path, path.parent, path.parent.parent):
-            if place.exists():
-                descriptor = os.open(place, os.O_RDONLY)
-                try:
-                    os.fsync(descriptor)
-                finally:
-                    os.close(descriptor)
+        if not path.exists():
+            return
+        _fsync(path)
+        _fsync(path.parent)
+        if path.parent not in self._flushed:  # its own entry; one of 256
+            _fsync(self._folder)
+            self._flushed.add(path.parent)
+
+
+def _fsync(place: Path) -> None:
+    descriptor = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def open_blobs(settings: Settings) -> BlobStore:
