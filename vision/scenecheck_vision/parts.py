@@ -14,7 +14,7 @@ from scenecheck_models.boxes import overlaps
 from scenecheck_models.manifest import open_model
 from scenecheck_vision.detector import Floats
 from scenecheck_vision.segmenter import Segmenter
-from scenecheck_vision.windows import Window, owner
+from scenecheck_vision.windows import Window, on_two_wheels, owner
 
 SAME = 0.6
 """Overlap of boxes above which two parts of one vehicle are one: a door is not the left and the right one."""
@@ -69,6 +69,8 @@ class PartFinder:
                 vehicle = owner(place, vehicles)
                 if window.vehicle is not None and vehicle != window.vehicle:
                     continue  # the neighbour has a window of its own, or is too small to matter
+                if vehicle is None and on_two_wheels(place, vehicles):
+                    continue
                 outline = to_polygon(window.to_photo(points))
                 name = self._names[int(kind)]
                 found.append(PartRegion(part=name, box=place, polygon=outline, score=float(score), vehicle=vehicle))

@@ -15,6 +15,10 @@ from scenecheck_vision.photo import Photo
 
 BODIES = (VehicleClass.CAR, VehicleClass.BUS, VehicleClass.TRUCK)
 """Vehicles of sheet metal: the networks learnt parts and damage of these."""
+TWO_WHEELS = (VehicleClass.MOTORCYCLE, VehicleClass.BICYCLE)
+"""Vehicles that the networks take for pieces of a car: a tank for a bonnet, a fairing for a bumper."""
+SURE = 0.7
+"""Score of a two-wheeler or person that is surely there; airbags passed for motorcycles of up to 0.65."""
 MOST = 3
 """Vehicles looked at one by one; those behind them are small and rarely a party's."""
 WHOLE = 0.7
@@ -93,6 +97,18 @@ def owner(box: Box, vehicles: Sequence[Vehicle], least: float = 0.5) -> int | No
         if held >= least and rank > most:
             best, most = index, held
     return best
+
+
+def on_two_wheels(box: Box, vehicles: Sequence[Vehicle], least: float = 0.5) -> bool:
+    """Whether this share of a region, which no car holds, lies on what is surely a motorcycle or bicycle."""
+    sure = [v for v in vehicles if v.class_ in TWO_WHEELS and v.score >= SURE]
+    return any(shared(box, v.box) >= least * max(area(box), 1e-6) for v in sure)
+
+
+def people_alone(vehicles: Sequence[Vehicle]) -> bool:
+    """Whether somebody surely stands in the photo and no car does: what is white there is a shirt, no airbag."""
+    sure = any(v.class_ is VehicleClass.PERSON and v.score >= SURE for v in vehicles)
+    return sure and not any(v.class_ in BODIES for v in vehicles)
 
 
 def shared(first: Box, second: Box) -> float:

@@ -63,7 +63,7 @@ def evaluate_damage(folder: Path, renamed: Mapping[str, str]) -> Outcome:
         standing = vehicles.detect(photo)
         seen = parts.find(windows(photo, standing), standing)
         found = damages.find(damage_windows(photo, standing), standing, seen, FLOOR)
-        shown = damages.shown(found, seen)
+        shown = damages.shown(found, seen, standing)
         return [_region(d.type.value, d) for d in found], [(_region(d.type.value, d), d.certain) for d in shown]
 
     produced = frozenset(kind.value for kind in damages.types)

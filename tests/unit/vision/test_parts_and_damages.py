@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenecheck_evidence.base import Box, Polygon
-from scenecheck_evidence.reading import Damage, DamageType, PartRegion
-from scenecheck_vision.damages import part_of
+from scenecheck_evidence.reading import Damage, DamageType, PartRegion, Vehicle, VehicleClass
+from scenecheck_vision.damages import ALONE, DamageFinder, part_of
 from scenecheck_vision.parts import held_shares, plausible
 
 
@@ -43,6 +43,38 @@ def test_a_damage_lies_on_the_part_that_holds_most_of_it() -> None:
     assert part_of(dent((300, 0, 340, 40)), [door, fender]) is None
     assert part_of(dent((10, 10, 40, 40)), [part("hood", (0, 0, 100, 100), vehicle=1)]) is None
     assert part_of(Damage(type=DamageType.DENT, box=(0, 0, 9, 9), score=0.5), [door]) is None
+
+
+def test_without_a_vehicle_only_a_sure_part_carries_damage() -> None:
+    box = (10.0, 10.0, 40.0, 40.0)
+    for score, carried in ((ALONE - 0.01, False), (ALONE, True)):
+        alone = part("trunk", (0, 0, 100, 100), score, vehicle=None)
+        assert (part_of(dent(box, vehicle=None), [alone]) is not None) is carried
+    known = part("trunk", (0, 0, 100, 100), 0.3, vehicle=0)
+    assert part_of(dent(box, vehicle=None), [known]) == known
+    assert part_of(dent(box, vehicle=0), [known.model_copy(update={"vehicle": None})]) is not None
+
+
+def airbag(score: float) -> Damage:
+    return Damage(type=DamageType.AIRBAG, box=(0, 0, 90, 90), polygon=square(0, 0, 90, 90), score=score)
+
+
+def test_an_airbag_is_certain_by_its_score_alone_but_not_where_people_stand_and_no_car() -> None:
+    finder = DamageFinder(threads=1)
+    person = Vehicle(class_=VehicleClass.PERSON, box=(0, 0, 90, 200), score=0.9)
+    assert [d.certain for d in finder.shown([airbag(0.9)], (), ())] == [True]
+    assert finder.shown([airbag(0.5)], (), ()) == (), "photos without a car reached 0.48 often"
+    assert [d.certain for d in finder.shown([airbag(0.9)], (), (person,))] == [False], "shown to be looked at"
+    car = person.model_copy(update={"class_": VehicleClass.CAR})
+    assert [d.certain for d in finder.shown([airbag(0.9)], (), (person, car))] == [True]
+
+
+def test_other_damage_on_no_vehicle_and_no_part_is_none() -> None:
+    finder = DamageFinder(threads=1)
+    glass = airbag(0.99).model_copy(update={"type": DamageType.GLASS_SHATTER})
+    assert finder.shown([glass], (), ()) == ()
+    (shown,) = finder.shown([glass], [part("front_glass", (0, 0, 100, 100), 0.9, vehicle=None)], ())
+    assert shown.certain and shown.part == "front_glass"
 
 
 @given(st.floats(0, 100), st.floats(0, 100), st.floats(5, 300), st.floats(5, 300))

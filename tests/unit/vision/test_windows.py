@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scenecheck_evidence.reading import Vehicle, VehicleClass
 from scenecheck_vision.photo import Photo
-from scenecheck_vision.windows import MOST, owner, windows
+from scenecheck_vision.windows import MOST, on_two_wheels, owner, people_alone, windows
 
 
 def vehicle(x1: float, y1: float, x2: float, y2: float, kind: VehicleClass = VehicleClass.CAR) -> Vehicle:
@@ -62,3 +62,18 @@ def test_a_region_is_the_vehicle_s_that_holds_it_and_the_nearer_one_s_of_two() -
     assert owner((610, 120, 690, 200), [far, near]) == 0
     assert owner((2000, 120, 2090, 200), [far, near]) is None
     assert owner((350, 200, 450, 300), [vehicle(0, 0, 900, 900, VehicleClass.PERSON)]) is None
+
+
+def test_a_region_on_a_sure_two_wheeler_is_no_piece_of_a_car() -> None:
+    sure = vehicle(0, 0, 100, 100, VehicleClass.MOTORCYCLE)
+    assert on_two_wheels((20, 20, 60, 60), [sure]) and on_two_wheels((60, 0, 140, 50), [sure])
+    assert not on_two_wheels((70, 0, 140, 50), [sure]), "less than half of it"
+    assert not on_two_wheels((20, 20, 60, 60), [sure.model_copy(update={"score": 0.65})]), "a dashboard passes for one"
+    assert not on_two_wheels((20, 20, 60, 60), [vehicle(0, 0, 100, 100), vehicle(0, 0, 99, 99, VehicleClass.PERSON)])
+
+
+def test_people_are_alone_where_no_car_is() -> None:
+    person = vehicle(0, 0, 50, 100, VehicleClass.PERSON)
+    assert people_alone([person, vehicle(0, 0, 9, 9, VehicleClass.BICYCLE)])
+    assert not people_alone([person, vehicle(0, 0, 100, 100)])
+    assert not people_alone([person.model_copy(update={"score": 0.5})]) and not people_alone([])
