@@ -8,6 +8,7 @@ from functools import cache
 
 import pytest
 
+from scenecheck_datasets.papers.catalogue import FOREIGN
 from scenecheck_datasets.papers.folder import draw_photo
 from scenecheck_datasets.papers.fonts import FontMissingError
 from scenecheck_datasets.papers.photo import Condition, RenderedPhoto
@@ -100,6 +101,11 @@ def test_the_fields_of_another_renderer_s_page(reader: DocumentReader, kind: str
     }
     assert not KEYS & set(wrong)
     assert len(wrong) <= 0.1 * len(truth), wrong
+
+
+@pytest.mark.parametrize("kind", list(FOREIGN))
+def test_papers_and_signs_with_words_of_ours_are_not_taken_for_ours(reader: DocumentReader, kind: str) -> None:
+    assert reader.read(Photo.from_array(drawn(kind, Condition.PHOTO).image)) == ()
 
 
 @pytest.mark.parametrize("kind", ["identity_card", "invoice", "transport_permit", "ticket", "newspaper", "blank"])

@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 
-from scenecheck_datasets.papers.catalogue import CATALOGUE
+from scenecheck_datasets.papers.catalogue import CATALOGUE, FOREIGN
 from scenecheck_datasets.papers.folder import PDF_KINDS, write_folder
 from scenecheck_datasets.papers.photo import Condition
 from scenecheck_datasets.papers.plain import KINDS, WAYS, write_plain_folder
@@ -33,11 +33,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1, help="the same seed draws the same folder")
     parser.add_argument("--plain", action="store_true", help="by the second renderer")
     parser.add_argument("--types", nargs="+", metavar="TYPE",
-                        help=f"{', '.join([*CATALOGUE, *PDF_KINDS])}; plain: {', '.join(KINDS)}")  # fmt: skip
+                        help=f"{', '.join([*CATALOGUE, *FOREIGN, *PDF_KINDS])}; plain: {', '.join(KINDS)}")  # fmt: skip
     parser.add_argument("--conditions", nargs="+", metavar="CONDITION",
                         help=f"{', '.join(Condition)}; plain: {', '.join(WAYS)}")  # fmt: skip
     given = parser.parse_args(arguments)
-    types, conditions = (KINDS, WAYS) if given.plain else ([*CATALOGUE, *PDF_KINDS], [*Condition])
+    types, conditions = (KINDS, WAYS) if given.plain else ([*CATALOGUE, *FOREIGN, *PDF_KINDS], [*Condition])
     for option, names, known in (("--types", given.types, types), ("--conditions", given.conditions, conditions)):
         for name in names or ():
             if name not in known:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from scenecheck_datasets.papers.foreign import ForeignPaper, render_foreign
 from scenecheck_datasets.papers.invent import (
     random_driving_licence_content,
     random_policy_content,
@@ -54,6 +55,13 @@ def _other(paper: OtherPaper) -> Draw:
     return draw
 
 
+def _foreign(paper: ForeignPaper) -> Draw:
+    def draw(rng: np.random.Generator) -> list[RenderedPage]:
+        return [render_foreign(paper, random_style(rng), rng)]
+
+    return draw
+
+
 CATALOGUE: dict[str, Draw] = {
     "vehicle_licence_main": _vehicle_licence(Page.MAIN),
     "vehicle_licence_old": _vehicle_licence(Page.MAIN, variant=Variant.OLD),
@@ -71,3 +79,5 @@ CATALOGUE: dict[str, Draw] = {
     **{paper.value: _other(paper) for paper in OtherPaper},
 }
 """Kinds of photo by name."""
+FOREIGN: dict[str, Draw] = {paper.value: _foreign(paper) for paper in ForeignPaper}
+"""More papers that are not ours, drawn only when asked for: older folders stay as they are."""

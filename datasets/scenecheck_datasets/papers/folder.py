@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from scenecheck_datasets.papers.camera import photograph
-from scenecheck_datasets.papers.catalogue import CATALOGUE
+from scenecheck_datasets.papers.catalogue import CATALOGUE, FOREIGN
 from scenecheck_datasets.papers.page import RenderedPage
 from scenecheck_datasets.papers.pdf import TextLayer, pdf_of
 from scenecheck_datasets.papers.photo import USUAL_CONDITIONS, Condition, RenderedPhoto
@@ -29,7 +29,7 @@ def _generator(seed: int, index: int, kind: str, condition: Condition) -> np.ran
 def draw_photo(seed: int, index: int, kind: str, condition: Condition) -> RenderedPhoto:
     """The photo of one line: the same for the same arguments, whatever else is drawn."""
     rng = _generator(seed, index, kind, condition)
-    return photograph(CATALOGUE[kind](rng), condition, rng)
+    return photograph({**CATALOGUE, **FOREIGN}[kind](rng), condition, rng)
 
 
 def draw_pdf(seed: int, index: int, kind: str) -> tuple[bytes, RenderedPage]:
@@ -81,7 +81,7 @@ def write_folder(
         out: folder, made when absent; truth.jsonl in it is replaced.
         count: files to draw.
         seed: of everything drawn.
-        kinds: names of CATALOGUE or PDF_KINDS, all of CATALOGUE unless given.
+        kinds: names of CATALOGUE, FOREIGN or PDF_KINDS, all of CATALOGUE unless given.
         conditions: USUAL_CONDITIONS unless given; a PDF is always clean.
     """
     kinds, conditions = list(kinds or CATALOGUE), list(conditions or USUAL_CONDITIONS)

@@ -28,7 +28,8 @@ PAIRS = (
 )
 """Pages that lie side by side in one photo."""
 REFUSED = (
-    "居民身份证", "公民身份号码", "道路运输证", "经营许可证", "统一发票", "登记证书", "合格证", "电子客票",
+    "居民身份证", "公民身份号码", "道路运输证", "经营许可证", "统一发票", "登记证书", "合格证", "电子客票", "护照",
+    "Passport",
 )  # fmt: skip
 """Words that only other papers print; some of those print many of our labels."""
 TITLE_WEIGHT = 5.0

@@ -1,6 +1,6 @@
 """A finger or a hand that lies over the text of a page: skin that comes in over an edge of the sheet.
 
-Thresholds were set on rendered pages (seed 64031).
+Thresholds were set on rendered pages (seeds 64031 and 31003).
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ RIM = 0.02
 FROM_OUTSIDE = 0.5
 """Least share of the skin along the edge that goes on outside; a portrait ends on the sheet."""
 COVERED = 0.008
-"""Least share of the rectangle around labels and values that a finger covers."""
+"""Least share of the place of the print that a finger covers."""
+INSET = 0.08
+"""Rim of a sheet without print, in its sides."""
 TOO_MUCH = 0.5
 """More of the sheet in the colour of skin is no finger but its paper."""
 
@@ -65,7 +67,11 @@ def finger_box(photo: Photo, frame: Frame, sheet: Sheet, inner: Rect) -> Box | N
     ring = cv2.dilate(on_sheet, np.ones((2 * rim + 1, 2 * rim + 1), np.uint8)) - on_sheet
     count, labels = cv2.connectedComponents(np.where(on_sheet > 0, skin, 0).astype(np.uint8))
     words = transform(np.asarray(np.linalg.inv(to_photo), np.float64), text)
-    (left, top), (right, bottom) = np.clip(words.min(axis=0), 0, None).astype(int), words.max(axis=0).astype(int) + 1
+    # What a finger covers was not read: the sheet but for its rim may hold print, whatever was found.
+    inset = np.array([INSET * width, INSET * height])
+    low = np.minimum(words.min(axis=0), margin + inset)
+    high = np.maximum(words.max(axis=0), margin + np.array([width, height]) - inset)
+    (left, top), (right, bottom) = np.clip(low, 0, None).astype(int), high.astype(int) + 1
     for label in range(1, count):
         part = labels == label
         along_edge = (part & (core == 0)).astype(np.uint8)

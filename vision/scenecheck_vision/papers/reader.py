@@ -149,7 +149,7 @@ class DocumentReader:
             pages = max(pages, sharp, key=lambda found: sum(page.evidence for page in found))
         again = SecondLook(photo, frame, self.text_reader, watermark)
         documents = [_PageReader(photo, frame, self.text_reader, again).document(page) for page in pages]
-        return copied_together(photo, documents)
+        return copied_together(photo, [document for document in documents if _says_something(document)])
 
     def _found(self, image: Image, long_side: int) -> list[PageFound]:
         """The pages of our forms that are read in a rectified view, looked at with its long side so many pixels."""
@@ -381,6 +381,11 @@ def _proves_itself(reading: Reading) -> bool:
     """Whether what was found beside a label can be taken for its value: of its type, or clearly read Chinese words."""
     words = len(reading.raw) >= 2 and all("一" <= c <= "鿿" for c in reading.raw)
     return reading.parsed.fit >= 0.5 or (words and reading.score >= CLEAR_WORDS)
+
+
+def _says_something(document: Document) -> bool:
+    """Whether a value was read on a page: a brochure or a poster has all the words of a form, and no value."""
+    return any(field.value is not None and field.box is not None for field in document.fields.values())
 
 
 def _seal_of(form: Form) -> Seal:

@@ -225,8 +225,12 @@ def test_a_compulsory_policy() -> None:
          ("大众汽车牌SVW71617BM", 520, 90), ("发动机号码", 20, 140), ("K83321", 180, 140),
          ("车辆识别代号/车架号码", 400, 140),
          (VIN, 700, 140), ("合格证号", 20, 190), ("价税合计", 20, 240), ("购买方名称", 20, 290)],
+        [("中华人民共和国", 20, 20), ("护照号/Passport No.", 500, 60), ("E12345678", 500, 90), ("姓名/Name", 200, 60),
+         ("李静", 200, 90), ("性别/Sex", 200, 140), ("女", 200, 170), ("国籍/Nationality", 320, 140),
+         ("中国/CHINESE", 320, 170), ("出生日期/Date of birth", 500, 140), ("1949-12-31", 500, 170),
+         ("签发日期/Date of issue", 500, 220), ("2024-05-20", 500, 250), ("有效期至/Date of expiry", 500, 300)],
     ],
-    ids=["nothing", "one label", "identity card", "invoice"],
+    ids=["nothing", "one label", "identity card", "invoice", "passport"],
 )  # fmt: skip
 def test_other_papers_are_not_taken(printed: list[Printed]) -> None:
     assert pages(printed) == []
