@@ -48,6 +48,8 @@ EDGE_STRIP = 0.1
 PAINTED = 0.4
 """Grain of a painted ground against that of the page: at most 0.3 for 11 painted values (seed 31003), at least 0.69
 for others."""
+FEW = 3
+"""So many fields tell what grain is usual on a page."""
 STROKE = 25
 """Grey levels by which a stroke is darker than the middle of its region."""
 BARE_GROUND = 30
@@ -183,18 +185,24 @@ def _field_marks(
 ) -> list[DocumentWarning]:
     """Glare over fields, and fields on a painted ground; `veiled` are pieces of lines under reflected light."""
     found = []
-    usual = grain(_grey(page))
+    regions = {
+        name: region
+        for name, field in fields.items()
+        if field.box is not None and min((region := _box_crop(photo.image, field.box, photo.scale)).shape[:2]) >= 6
+    }
+    grains = {name: grain(_grey(region)) for name, region in regions.items()}
+    shown = [value for value in grains.values() if np.isfinite(value)]
+    # Of the photo's own pixels, as the fields are: a levelled page is smoother.
+    usual = float(np.median(shown)) if len(shown) >= FEW else grain(_grey(page))
     white = float((least_channel(page) >= BLOWN).mean()) > WHITE_PAGE
     for name, field in fields.items():
-        if field.box is None:
+        if field.box is None or name not in regions:
             continue
-        region = _box_crop(photo.image, field.box, photo.scale)
-        if min(region.shape[:2]) < 6:
-            continue
+        region = regions[name]
         blown = float((least_channel(region) >= BLOWN).mean())
         if (not white and blown > GLARE_SHARE) or any(_overlap(piece, field.box) > ON_FIELD for piece in veiled):
             found.append(DocumentWarning(code=QualityProblem.GLARE, box=field.box, field=name))
-        elif usual > GRAIN and blown < 0.05 and grain(_grey(region)) < PAINTED * usual:
+        elif usual > GRAIN and blown < 0.05 and grains[name] < PAINTED * usual:
             found.append(DocumentWarning(code=RETOUCHED, box=field.box, field=name))
     return found
 
