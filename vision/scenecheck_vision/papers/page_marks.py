@@ -25,7 +25,7 @@ from scenecheck_vision.exposure import least_channel
 from scenecheck_vision.papers.fingers import finger_box
 from scenecheck_vision.papers.glyphs import Rect
 from scenecheck_vision.papers.orientation import Frame
-from scenecheck_vision.papers.photocopy import has_ring, is_colourless
+from scenecheck_vision.papers.photocopy import is_colourless, ring_region
 from scenecheck_vision.papers.places import at_border, photo_box
 from scenecheck_vision.papers.reflection import veiled_pieces
 from scenecheck_vision.papers.screen_grid import shows_grid
@@ -100,8 +100,9 @@ def page_marks(
     everywhere = photo_box(photo, frame, text)
     found = []
     lost = any(field.value is None for field in fields.values())
-    sealed = seal is Seal.SQUARE or (seal is Seal.ROUND and has_ring(page))
-    if sealed and is_colourless(page):
+    # The seal of a policy is so small beside the page that only its own place shows whether it is red.
+    sealed = {Seal.SQUARE: page, Seal.ROUND: ring_region(page) if seal is Seal.ROUND else None, Seal.NONE: None}[seal]
+    if sealed is not None and is_colourless(sealed):
         found.append(DocumentWarning(code=QualityProblem.PHOTOCOPY, box=everywhere))
     if shows_grid(_box_crop(photo.full(), everywhere)):
         found.append(DocumentWarning(code=QualityProblem.PHOTO_OF_A_SCREEN, box=everywhere))
