@@ -84,6 +84,8 @@ UNSURE = 0.9
 """Highest score of a value that was paired without its label, with an unclear one, or by a small margin."""
 
 
+GOES_ON = ("单元", "幢", "栋")
+"""Words of an address after which a number follows."""
 STATED_SHARE = 0.6
 """Least share of a form's evidence in a text layer; less, and the page is read from its picture."""
 ANCHORS = ("policy_number", "vin", "insurer")
@@ -275,7 +277,7 @@ class _PageReader:
         score = reading.score
         if claim.hit is None or claim.hit.score < CLEAR_LABEL or claim.margin < UNSURE_MARGIN:
             score = min(score, UNSURE)
-        if claim.label.parse is parse_chinese and reading.raw[-1:].isdigit():
+        if claim.label.parse is parse_chinese and (reading.raw[-1:].isdigit() or reading.raw.endswith(GOES_ON)):
             score = min(score, UNSURE)  # addresses end in 号 or 室: the next line may be missing
         problem = reading.parsed.problem
         if problem:
