@@ -19,6 +19,8 @@ from scenecheck_vision.text import Image
 REDDER, LESS_BLUE = (8, 50), (5, 48)
 """How far the Cr of skin lies above that of the paper it lies on, and its Cb below: Chai and Ngan's window of 1999
 (Cr 133 to 173, Cb 77 to 127) in terms of white paper, a little wider, since the light colours both alike."""
+NO_LIGHTER = 1.05
+"""Skin is darker than paper; a white reflection on paper in blue light is redder than it, too, but lighter."""
 SIDE = 320
 """Long side in pixels of the view of the sheet that is searched."""
 MARGIN = 0.08
@@ -94,8 +96,8 @@ def finger_box(photo: Photo, frame: Frame, sheet: Sheet, inner: Rect) -> Box | N
 def _skin(view: Image, sheet: Image) -> Image:
     """Where a view (h, w, 3) has the colour of skin and is redder than the sheet in it, (h, w) 0 or 255."""
     ycc = cv2.cvtColor(view, cv2.COLOR_BGR2YCrCb)
-    _, red, blue = (float(np.median(channel)) for channel in cv2.split(cv2.cvtColor(sheet, cv2.COLOR_BGR2YCrCb)))
+    light, red, blue = (float(np.median(channel)) for channel in cv2.split(cv2.cvtColor(sheet, cv2.COLOR_BGR2YCrCb)))
     low = np.clip([0, red + REDDER[0], blue - LESS_BLUE[1]], 0, 255).astype(np.uint8)
-    high = np.clip([255, red + REDDER[1], blue - LESS_BLUE[0]], 0, 255).astype(np.uint8)
+    high = np.clip([NO_LIGHTER * light, red + REDDER[1], blue - LESS_BLUE[0]], 0, 255).astype(np.uint8)
     near = cv2.morphologyEx(cv2.inRange(ycc, low, high), cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
     return np.asarray(cv2.morphologyEx(near, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8)), np.uint8)
