@@ -19,7 +19,7 @@ from scenecheck_datasets.papers.photo import Condition
 from scenecheck_datasets.papers.render import render_page
 from scenecheck_evidence.reading import Document, DocumentType, Page, Variant
 from scenecheck_vision.papers.reader import DocumentReader
-from scenecheck_vision.pdf import PdfError
+from scenecheck_vision.pdf import MOST_PAPERS, PdfError
 from scenecheck_vision.photo import Photo
 from scenecheck_vision.pipeline import Pipeline
 from scenecheck_vision.text import RapidOcrReader
@@ -89,6 +89,16 @@ def test_forty_pages_of_clauses(pipeline: Pipeline) -> None:
     buffer = io.BytesIO()
     document.save(buffer)
     assert read_pdf(pipeline, buffer.getvalue()) == ()
+
+
+def test_an_archive_of_policies_in_one_file_is_read_in_part(pipeline: Pipeline) -> None:
+    document, policy = pypdfium2.PdfDocument.new(), pypdfium2.PdfDocument(policy_pdf("policy_pdf_good"))
+    for _ in range(40):
+        document.import_pages(policy, [0])
+    buffer = io.BytesIO()
+    document.save(buffer)
+    reading, _ = pipeline.read_photo(buffer.getvalue(), "archive.pdf")
+    assert [paper.pdf_page for paper in reading.documents] == list(range(1, MOST_PAPERS + 1))
 
 
 def test_a_policy_with_a_script_is_read_and_the_script_is_not_run(pipeline: Pipeline) -> None:

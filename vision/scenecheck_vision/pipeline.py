@@ -255,7 +255,8 @@ class Pipeline:
             for number, (page, lines) in enumerate(pdf_pages_with_text(data, name), 1):
                 found = self._documents.read_page(page, lines)
                 pages.append((page, tuple(d.model_copy(update={"pdf_page": number}) for d in found)))
-                if not any(found for _, found in pages[-pdf.BARREN_PAGES :]) and len(pages) >= pdf.BARREN_PAGES:
+                barren = len(pages) >= pdf.BARREN_PAGES and not any(p for _, p in pages[-pdf.BARREN_PAGES :])
+                if barren or sum(len(papers) for _, papers in pages) >= pdf.MOST_PAPERS:
                     break
         documents = tuple(document for _, found in pages for document in found)
         first = next((page for page, found in pages if found), pages[0][0])
