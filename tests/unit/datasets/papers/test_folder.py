@@ -61,7 +61,7 @@ def test_pdf_policies_have_a_good_a_garbled_or_no_text_layer(tmp_path):
     assert texts[2] == ""
 
 
-@pytest.mark.parametrize("arguments", [["--count", "0"], ["--types", "passport"], ["--conditions", "fog"], []])
+@pytest.mark.parametrize("arguments", [["--count", "0"], ["--types", "papyrus"], ["--conditions", "fog"], []])
 def test_bad_arguments_end_with_status_2(arguments, tmp_path, capsys):
     with pytest.raises(SystemExit) as caught:
         main(arguments if not arguments else [str(tmp_path), *arguments])
