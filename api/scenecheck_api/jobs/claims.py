@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, Update, func, or_, select, update
+from sqlalchemy import CursorResult, Update, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from scenecheck_api.jobs.handler import Job, JobProblem, Postpone
@@ -22,6 +22,8 @@ from scenecheck_api.store.engine import Database
 from scenecheck_api.store.tables.jobs import JobRow
 
 MAX_BACKOFF_SECONDS = 900.0
+_QUEUED = JobRow.state == literal(JobState.QUEUED.value, literal_execute=True)
+"""Written out in the statement: SQLite uses the index of waiting jobs only where it sees that they are asked for."""
 
 
 def new_worker_name() -> str:
@@ -32,7 +34,7 @@ def new_worker_name() -> str:
 def claim(database: Database, worker: str, lease_seconds: float) -> Job | None:
     """Take the most urgent job that is due; None when there is none. One claim follows another: BEGIN IMMEDIATE."""
     now = utc_now()
-    due = select(JobRow.id).where(JobRow.state == JobState.QUEUED.value, JobRow.run_after <= now)
+    due = select(JobRow.id).where(_QUEUED, JobRow.run_after <= now)
     next_due = due.order_by(JobRow.priority, JobRow.run_after, JobRow.id).limit(1)
     with database.read() as session:  # workers that look in vain do not stand in the line of those who write
         if session.scalar(next_due) is None:
