@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from pydantic import Field
@@ -121,8 +122,8 @@ def photos_answer(
     parts: Runtime,
     case: CaseRow,
     caller: Principal,
-    ids: list[str] | None = None,
-    refused: tuple[Refused, ...] = (),
+    ids: Sequence[str] | None = None,
+    refused: Sequence[Refused] = (),
 ) -> PhotosAnswer:
     """Photos of a case: those of the ids, which the caller handed in, in their order; or all that the caller sees."""
     inputs = case_inputs(session, case, parts.reader.digest)

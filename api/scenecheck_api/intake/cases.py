@@ -20,7 +20,7 @@ from scenecheck_api.judge.judge_case import ask_for_judgement
 from scenecheck_api.security import audit
 from scenecheck_api.security.case_access import visible_cases
 from scenecheck_api.security.principal import Principal
-from scenecheck_api.server.problems import CHANGED_MEANWHILE, REQUEST_INVALID, FieldProblem, define
+from scenecheck_api.server.problems import CHANGED_MEANWHILE, REQUEST_INVALID, ApiError, FieldProblem, define
 from scenecheck_api.store.base import canonical_json, utc_now
 from scenecheck_api.store.tables.cases import CaseRow, PhotoRow
 from scenecheck_evidence.base import Value
@@ -128,8 +128,22 @@ def find_case(session: Session, caller: Principal, case_id: str, *, lock: bool =
     wanted = select(CaseRow).where(CaseRow.id == case_id, visible_cases(caller))
     case = session.scalars(wanted.with_for_update() if lock else wanted).one_or_none()
     if case is None:
-        raise CASE_NOT_FOUND.error("expected the id of a case that this caller may see, found another")
+        raise _not_found()
     return case
+
+
+def need_case(session: Session, caller: Principal, case_id: str) -> None:
+    """Refuse what is asked of a case that the caller may not see; nothing of the case is loaded.
+
+    Raises:
+        ApiError: `case_not_found`, also where there is one of somebody else.
+    """
+    if session.scalar(select(CaseRow.id).where(CaseRow.id == case_id, visible_cases(caller))) is None:
+        raise _not_found()
+
+
+def _not_found() -> ApiError:
+    return CASE_NOT_FOUND.error("expected the id of a case that this caller may see, found another")
 
 
 def list_cases(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Path
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from scenecheck_api.blobs import BlobStore
@@ -52,6 +52,7 @@ _KINDS = {
     ImageFormat.HEIC: (".heic", "image/heic"),
 }
 _PDF = (".pdf", "application/pdf")
+_HELD = select(PhotoRow).where(PhotoRow.case_id == bindparam("case"))
 
 
 @dataclass(frozen=True)
@@ -75,10 +76,10 @@ class Refused:
 
 @dataclass(frozen=True)
 class Added:
-    """What came of a request: ids of its photos in order, and the files that were refused."""
+    """Photos that a case holds now: their ids in the order of the request, and which of them are still to be read."""
 
     photos: tuple[str, ...]
-    refused: tuple[Refused, ...]
+    waiting: tuple[str, ...]
 
 
 def examine(upload: Upload) -> tuple[list[Offered], list[Refused]]:
@@ -170,7 +171,7 @@ def add_photos(
     *,
     key: str | None,
     max_photos: int,
-) -> list[str]:
+) -> Added:
     """Add photos to a case in one transaction with their jobs and audit rows; the originals are stored already.
 
     A photo that the case holds already (the same bytes) is not added again: its id is given.
@@ -182,27 +183,32 @@ def add_photos(
     request = once(session, caller, f"addPhotos:{case_id}", key, digest(asked))
     case = find_case(session, caller, case_id, lock=True)
     if request.made is not None:
-        return request.made
+        return _added([session.get_one(PhotoRow, one) for one in request.made])
     need_open(case)
     parties = {party["id"] for party in case.declared["parties"]}
     for photo in offered:
         if photo.party is not None and photo.party not in parties:
             wrong = FieldProblem(field="body.party", message=f"one of {', '.join(sorted(parties))}")
             raise REQUEST_INVALID.error("expected a party of the case, found another", errors=[wrong])
-    held = {row.sha256: row for row in session.scalars(select(PhotoRow).where(PhotoRow.case_id == case.id))}
+    held = {row.sha256: row for row in session.scalars(_HELD, {"case": case.id})}
     made = [_add(session, queue, caller, case, photo, held) for photo in offered]
     if sum(row.state != PhotoState.WITHDRAWN.value for row in held.values()) > max_photos:
         raise TOO_MANY_PHOTOS.error(f"expected at most {max_photos} photos in one case, found more")
-    request.remember(201, made)
-    return made
+    request.remember(201, [row.id for row in made])
+    return _added(made)
+
+
+def _added(rows: Sequence[PhotoRow]) -> Added:
+    waiting = (row.id for row in rows if row.state == PhotoState.WAITING.value)
+    return Added(tuple(row.id for row in rows), tuple(waiting))
 
 
 def _add(
     session: Session, queue: JobQueue, caller: Principal, case: CaseRow, photo: Offered, held: dict[str, PhotoRow]
-) -> str:
+) -> PhotoRow:
     row = held.get(photo.file.sha256)
     if row is not None and row.state != PhotoState.WITHDRAWN.value:
-        return row.id
+        return row
     case.updated_at = utc_now()
     if row is None:
         case.photos_taken += 1
@@ -235,7 +241,7 @@ def _add(
         case_id=case.id,
         detail={"sha256": row.sha256, "size": row.size},
     )
-    return row.id
+    return row
 
 
 def _state_again(session: Session, row: PhotoRow) -> PhotoState:

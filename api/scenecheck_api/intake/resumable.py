@@ -247,11 +247,11 @@ def _finish(parts: Runtime, caller: Principal, case_id: str, row: UploadRow) -> 
             made = photos.add_photos(
                 session, parts.queue, caller, case_id, offered, key=None, max_photos=parts.settings.case_max_photos
             )
-            session.get_one(UploadRow, row.id).photo_id = made[0]
+            photo = session.get_one(UploadRow, row.id).photo_id = made.photos[0]
             old = session.get(PhotoRow, row.replaces) if row.replaces else None
-            if old is not None and old.received_by == caller.id and old.id != made[0] and old.case_id == row.case_id:
+            if old is not None and old.received_by == caller.id and old.id != photo and old.case_id == row.case_id:
                 photos.withdraw_photo(session, caller, case_id, old.id)
     finally:  # refused or taken: either way the pieces are of no more use
         path.unlink(missing_ok=True)
     parts.queue.wake()
-    return made[0]
+    return photo

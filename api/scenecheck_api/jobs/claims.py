@@ -9,21 +9,47 @@ from __future__ import annotations
 import os
 import socket
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, Update, func, literal, or_, select, update
+from sqlalchemy import CursorResult, Update, bindparam, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from scenecheck_api.jobs.handler import Job, JobProblem, Postpone
 from scenecheck_api.jobs.queue import JobState
-from scenecheck_api.store.base import utc_now
+from scenecheck_api.store.base import UtcDateTime, table_of, utc_now
 from scenecheck_api.store.engine import Database
 from scenecheck_api.store.tables.jobs import JobRow
 
 MAX_BACKOFF_SECONDS = 900.0
-_QUEUED = JobRow.state == literal(JobState.QUEUED.value, literal_execute=True)
+# Each photo passes through these, so they are made once, with places for values, on the table instead of the class.
+_JOBS = table_of(JobRow)
+_QUEUED = _JOBS.c.state == literal(JobState.QUEUED.value, literal_execute=True)
 """Written out in the statement: SQLite uses the index of waiting jobs only where it sees that they are asked for."""
+_DUE = (
+    select(_JOBS.c.id)
+    .where(_QUEUED, _JOBS.c.run_after <= bindparam("now", type_=UtcDateTime()))
+    .order_by(_JOBS.c.priority, _JOBS.c.run_after, _JOBS.c.id)
+)
+_SEVERAL_DUE = _DUE.limit(2)
+_CLAIM = (
+    update(_JOBS)
+    .where(_JOBS.c.id == _DUE.limit(1).scalar_subquery())
+    .values(
+        state=JobState.RUNNING.value,
+        worker=bindparam("claimed_by"),
+        lease_until=bindparam("claimed_until", type_=UtcDateTime()),
+        attempts=_JOBS.c.attempts + 1,
+    )
+    .returning(_JOBS.c.id, _JOBS.c.kind, _JOBS.c.key, _JOBS.c.payload, _JOBS.c.attempts, _JOBS.c.max_attempts)
+)
+_HELD = update(_JOBS).where(
+    _JOBS.c.id == bindparam("held"),
+    _JOBS.c.state == JobState.RUNNING.value,
+    _JOBS.c.worker == bindparam("held_by"),
+    _JOBS.c.attempts == bindparam("held_attempt"),
+)
+"""A job that is still its worker's; the columns to set are named when it is executed."""
 
 
 def new_worker_name() -> str:
@@ -31,27 +57,19 @@ def new_worker_name() -> str:
     return f"{socket.gethostname()[:32]}/{os.getpid()}/{uuid.uuid4().hex[:8]}"
 
 
+def due(database: Database) -> int:
+    """How many jobs are due, two standing for more: workers that look in vain do not stand in the line of writers."""
+    with database.read() as session:
+        return len(session.execute(_SEVERAL_DUE, {"now": utc_now()}).all())
+
+
 def claim(database: Database, worker: str, lease_seconds: float) -> Job | None:
     """Take the most urgent job that is due; None when there is none. One claim follows another: BEGIN IMMEDIATE."""
     now = utc_now()
-    due = select(JobRow.id).where(_QUEUED, JobRow.run_after <= now)
-    next_due = due.order_by(JobRow.priority, JobRow.run_after, JobRow.id).limit(1)
-    with database.read() as session:  # workers that look in vain do not stand in the line of those who write
-        if session.scalar(next_due) is None:
-            return None
-    begin = update(JobRow).where(JobRow.id == next_due.scalar_subquery()).values(_begun(worker, now, lease_seconds))
+    lease = {"claimed_by": worker, "claimed_until": now + timedelta(seconds=lease_seconds)}
     with database.write(durable=False) as session:
-        row = session.scalars(begin.returning(JobRow), execution_options={"synchronize_session": False}).first()
-        return None if row is None else as_job(row)
-
-
-def _begun(worker: str, now: datetime, lease_seconds: float) -> dict[str, object]:
-    return {
-        "state": JobState.RUNNING.value,
-        "worker": worker,
-        "lease_until": now + timedelta(seconds=lease_seconds),
-        "attempts": JobRow.attempts + 1,
-    }
+        row = session.execute(_CLAIM, {"now": now, **lease}).one_or_none()
+    return None if row is None else Job(*row)
 
 
 def take(database: Database, worker: str, job_id: str) -> Job | None:
@@ -121,17 +139,8 @@ def bury(session: Session, job: Job, worker: str, problem: JobProblem) -> bool:
 
 
 def _settle(session: Session, job: Job, worker: str, **values: object) -> bool:
-    statement = (
-        update(JobRow)
-        .where(
-            JobRow.id == job.id,
-            JobRow.state == JobState.RUNNING.value,
-            JobRow.worker == worker,
-            JobRow.attempts == job.attempt,
-        )
-        .values(worker=None, lease_until=None, **values)
-    )
-    return _count(session, statement) == 1
+    held = {"held": job.id, "held_by": worker, "held_attempt": job.attempt}
+    return _count(session, _HELD, {**held, "worker": None, "lease_until": None, **values}) == 1
 
 
 def release(database: Database, worker: str, jobs: Sequence[str]) -> int:
@@ -193,8 +202,8 @@ def _is_gone(worker: str) -> bool:
     return False
 
 
-def _count(session: Session, statement: Update) -> int:
-    result = session.execute(statement, execution_options={"synchronize_session": False})
+def _count(session: Session, statement: Update, values: Mapping[str, object] | None = None) -> int:
+    result = session.execute(statement, values, execution_options={"synchronize_session": False})
     assert isinstance(result, CursorResult)
     return result.rowcount
 

@@ -76,10 +76,12 @@ class TableRunner:
 
     def _run_one(self) -> bool:
         self._performer.pay()
-        job = claims.claim(self._database, self.name, self._settings.job_lease_seconds)
+        due = claims.due(self._database)
+        if due > 1:
+            self._bell.ring()
+        job = claims.claim(self._database, self.name, self._settings.job_lease_seconds) if due else None
         if job is None:
             return False
-        self._bell.ring()
         self._performer.do(job)
         return True
 

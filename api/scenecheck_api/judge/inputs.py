@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from scenecheck_api.intake.states import PhotoState
 from scenecheck_api.review.corrections import corrections_of
-from scenecheck_api.store.base import canonical_json
+from scenecheck_api.store.base import canonical_json, utc_now
 from scenecheck_api.store.insert import insert_once
 from scenecheck_api.store.remembered import remembered
 from scenecheck_api.store.tables.cases import CaseRow, PhotoRow, ReadingRow
@@ -20,6 +20,17 @@ from scenecheck_evidence.base import Text
 from scenecheck_evidence.case import Case, PhotoHint
 from scenecheck_evidence.corrections import Correction, apply_corrections, in_place
 from scenecheck_evidence.reading import PhotoReading
+
+_PHOTOS = (
+    select(PhotoRow)
+    .where(PhotoRow.case_id == bindparam("case"), PhotoRow.state != PhotoState.WITHDRAWN.value)
+    .order_by(PhotoRow.file)
+)
+_READING_KEYS = (
+    select(ReadingRow.sha256, ReadingRow.pipeline, ReadingRow.created_at)
+    .where(ReadingRow.sha256.in_(bindparam("photos", expanding=True)))
+    .order_by(ReadingRow.created_at, ReadingRow.pipeline)
+)
 
 ReadingKey = tuple[str, str, datetime]
 """Photo, pipeline and when: a reading is never changed, only deleted and made anew."""
@@ -75,8 +86,7 @@ def case_inputs(session: Session, row: CaseRow, pipeline: str) -> CaseInputs:
         row: the case.
         pipeline: digest of the pipeline in use; a photo that only an older one has read keeps that reading.
     """
-    kept = select(PhotoRow).where(PhotoRow.case_id == row.id, PhotoRow.state != PhotoState.WITHDRAWN.value)
-    photos = tuple(session.scalars(kept.order_by(PhotoRow.file)))
+    photos = tuple(session.scalars(_PHOTOS, {"case": row.id}))
     found = readings_of(session, [photo.sha256 for photo in photos], pipeline)
     readings = {p.file: found[p.sha256] for p in photos if p.state == PhotoState.READ.value and p.sha256 in found}
     corrections = corrections_of(session, row.id, readings)
@@ -98,13 +108,8 @@ def case_inputs(session: Session, row: CaseRow, pipeline: str) -> CaseInputs:
 
 def readings_of(session: Session, photos: list[str], pipeline: str) -> dict[str, PhotoReading]:
     """Readings by the sha256 of their photo: of this pipeline, else the newest of another."""
-    rows = session.execute(
-        select(ReadingRow.sha256, ReadingRow.pipeline, ReadingRow.created_at)
-        .where(ReadingRow.sha256.in_(photos))
-        .order_by(ReadingRow.created_at, ReadingRow.pipeline)
-    )
     chosen: dict[str, ReadingKey] = {}
-    for row in rows:
+    for row in session.execute(_READING_KEYS, {"photos": photos}):
         if row.sha256 not in chosen or chosen[row.sha256][1] != pipeline:
             chosen[row.sha256] = (row.sha256, row.pipeline, row.created_at)
 
@@ -126,7 +131,8 @@ def keep_reading(session: Session, photo: str, reading: PhotoReading, seconds: f
         reading: of the pipeline that it names.
         seconds: that reading took.
     """
-    insert_once(
+    now = utc_now()
+    new = insert_once(
         session,
         ReadingRow,
         sha256=photo,
@@ -134,4 +140,7 @@ def keep_reading(session: Session, photo: str, reading: PhotoReading, seconds: f
         reading=reading.model_dump(mode="json"),
         fingerprint=reading.fingerprint.hex if reading.fingerprint else None,
         seconds=round(seconds, 4),
+        created_at=now,
     )
+    if new:  # should the transaction fail, no row will have this key
+        remembered(session).put((photo, reading.pipeline, now), reading)

@@ -6,8 +6,8 @@ import time
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy.orm import Session, defer
 
 from scenecheck_api.blobs import BlobDamagedError, BlobError, BlobMissingError
 from scenecheck_api.intake.states import CaseState, PhotoState
@@ -18,6 +18,7 @@ from scenecheck_api.judge.judge_case import judge_job
 from scenecheck_api.notices.outbox import emit
 from scenecheck_api.notices.states import NoticeEvent
 from scenecheck_api.runtime import Runtime
+from scenecheck_api.store.base import table_of
 from scenecheck_api.store.tables.cases import CaseRow, PhotoRow, ReadingRow
 from scenecheck_evidence.reading import PhotoReading
 from scenecheck_vision.intake.errors import IntakeError
@@ -29,6 +30,21 @@ MAX_ATTEMPTS = 3
 """A photo on which the process ends or the readers fail so often is set aside; the others go on."""
 STORE_SECONDS = 5.0
 """Pause while the store of originals does not answer; the attempt does not count."""
+
+_PHOTOS = table_of(PhotoRow)
+_PHOTO = select(
+    PhotoRow,
+    exists().where(ReadingRow.sha256 == PhotoRow.sha256, ReadingRow.pipeline == bindparam("pipeline")),
+).where(PhotoRow.id == bindparam("photo"))
+"""A photo, and whether this pipeline has read it."""
+_SETTLE = update(_PHOTOS).where(_PHOTOS.c.id == bindparam("settled"), _PHOTOS.c.state == PhotoState.WAITING.value)
+_LEFT = (
+    select(func.count())
+    .select_from(_PHOTOS)
+    .where(_PHOTOS.c.case_id == bindparam("case"), _PHOTOS.c.state == PhotoState.WAITING.value)
+)
+_AS_IT_STANDS = (defer(CaseRow.declared, raiseload=True),)
+"""What is declared need not be decrypted to say how far a case has come."""
 
 
 def read_job(photo: PhotoRow) -> NewJob:
@@ -56,11 +72,11 @@ class ReadPhoto:
             GiveUp: its original is not there, or is not what was put there.
             Postpone: the store of originals does not answer.
         """
+        wanted = {"photo": job.payload["photo"], "pipeline": parts.reader.digest}
         with parts.database.read() as session:
-            photo = session.get(PhotoRow, job.payload["photo"])
-            if photo is None or photo.state != PhotoState.WAITING.value:
-                return Effect()
-            known = session.get(ReadingRow, (photo.sha256, parts.reader.digest)) is not None
+            photo, known = session.execute(_PHOTO, wanted).one_or_none() or (None, False)
+        if photo is None or photo.state != PhotoState.WAITING.value:
+            return Effect()
         if known:
             return self._effect(photo, PhotoState.READ)
         try:
@@ -100,13 +116,12 @@ class ReadPhoto:
         def write(session: Session) -> None:
             if reading is not None:
                 keep_reading(session, photo.sha256, reading, seconds)
-            case = session.get_one(CaseRow, photo.case_id, with_for_update=True)
+            case = session.get_one(CaseRow, photo.case_id, with_for_update=True, options=_AS_IT_STANDS)
             values = {"state": state.value}
             if problem is not None:
                 values |= {"error_code": problem.code, "error_zh": problem.text.zh, "error_en": problem.text.en}
-            waiting = PhotoRow.state == PhotoState.WAITING.value
-            session.execute(update(PhotoRow).where(PhotoRow.id == photo.id, waiting).values(**values))
-            left = session.scalar(select(func.count()).where(PhotoRow.case_id == photo.case_id, waiting))
+            session.execute(_SETTLE, {"settled": photo.id, **values})
+            left = session.scalar(_LEFT, {"case": photo.case_id})
             about = {"photo": photo.id, "file": photo.file, "photo_state": state.value}
             emit(session, NoticeEvent.PHOTO_READ, case, about)
             if case.state == CaseState.CHECKING.value and not left:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scenecheck_api.jobs.queue import NewJob, Priority, queue_of
@@ -20,6 +20,8 @@ JOB_KIND = "deliver_notice"
 
 _FOR_INSURERS = frozenset(NoticeEvent) - {NoticeEvent.PHOTO_READ, NoticeEvent.STATION_ASSIGNED}
 _FOR_REPAIRERS = frozenset({NoticeEvent.REPAIR_ASSIGNED, NoticeEvent.ESTIMATE_PROPOSED, NoticeEvent.ESTIMATE_ANSWERED})
+_ENDPOINTS = select(EndpointRow).where(EndpointRow.disabled_at.is_(None)).order_by(EndpointRow.id)
+"""Few, since each organisation has one or two."""
 
 
 def emit(
@@ -39,12 +41,11 @@ def emit(
         data: further ids and words; never personal data: whoever is told asks for the rest with a key of its own.
         only: organisations, where not all that may see the case are meant; the authority is told in any case.
     """
-    told = sorted(set(only) if only is not None else organisations_of(session, case, event))
-    wanted = select(EndpointRow).where(
-        EndpointRow.disabled_at.is_(None),
-        or_(EndpointRow.organisation.is_(None), EndpointRow.organisation.in_(told)),
-    )
-    endpoints = [e for e in session.scalars(wanted.order_by(EndpointRow.id)) if event.value in e.events]
+    listening = [e for e in session.scalars(_ENDPOINTS) if event.value in e.events]
+    if not listening:
+        return
+    told = set(only) if only is not None else organisations_of(session, case, event)
+    endpoints = [e for e in listening if e.organisation is None or e.organisation in told]
     if not endpoints:
         return
     now = utc_now()

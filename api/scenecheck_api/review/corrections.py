@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from scenecheck_api.review.change import Change
@@ -15,6 +15,12 @@ from scenecheck_api.store.tables.cases import PhotoRow
 from scenecheck_api.store.tables.review import CorrectionRow, ReviewRow
 from scenecheck_evidence.corrections import Correction, apply_corrections, read_value, with_added
 from scenecheck_evidence.reading import PhotoReading
+
+_OF_CASE = (
+    select(CorrectionRow)
+    .where(CorrectionRow.case_id == bindparam("case"))
+    .order_by(CorrectionRow.created_at, CorrectionRow.id)
+)
 
 
 def correct(
@@ -88,8 +94,7 @@ def corrections_of(session: Session, case_id: str, readings: Mapping[str, PhotoR
         case_id: the case.
         readings: by the file's name in the case.
     """
-    query = select(CorrectionRow).where(CorrectionRow.case_id == case_id)
-    rows = session.scalars(query.order_by(CorrectionRow.created_at, CorrectionRow.id)).all()
+    rows = session.scalars(_OF_CASE, {"case": case_id}).all()
     return tuple(
         Correction(file=row.file, path=row.path, value=row.value, at=row.created_at)
         for row in rows

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 from scenecheck_api.privacy import mask_text
 from scenecheck_api.security.audit_heads import AuditHeads, Head
 from scenecheck_api.security.principal import Principal
-from scenecheck_api.store.base import canonical_json, utc_now
+from scenecheck_api.store.base import canonical_json, table_of, utc_now
 from scenecheck_api.store.tables.audit import AuditHeadRow, AuditRow
 
 HEADS = "audit_heads"
@@ -34,6 +34,9 @@ GENESIS = "0" * 64
 """What the first row names as the hash before it."""
 _PENDING = "audit_pending"
 _HEAD_ID = 1
+_ADD = insert(table_of(AuditRow))
+_HEAD = select(AuditHeadRow.seq, AuditHeadRow.hash).where(AuditHeadRow.id == _HEAD_ID).with_for_update()
+_MOVE_HEAD = update(table_of(AuditHeadRow)).where(AuditHeadRow.id == _HEAD_ID)
 
 
 @dataclass(frozen=True)
@@ -94,14 +97,8 @@ def record(
         request_id=principal.request_id,
         detail=mask_text(canonical_json(facts)),
     )
-    pending = session.info.get(_PENDING)
-    if pending is None:
-        pending = session.info[_PENDING] = []
-        event.listen(session, "before_commit", _append_pending)
-        event.listen(session, "after_commit", _write_head)
-        event.listen(session, "after_soft_rollback", _forget)
     session.connection()  # begins the transaction, if it has not begun
-    pending.append((session.get_nested_transaction() or session.get_transaction(), entry))
+    session.info.setdefault(_PENDING, []).append((session.get_nested_transaction() or session.get_transaction(), entry))
 
 
 def canonical_time(moment: datetime) -> str:
@@ -124,14 +121,13 @@ def append(connection: Connection, entries: Iterable[AuditEntry]) -> Head:
         rows.append({**asdict(entry), "seq": seq, "prev": head.hash, "hash": row_hash})
         head = Head(seq, row_hash)
     if rows:
-        connection.execute(insert(AuditRow), rows)
-        connection.execute(update(AuditHeadRow).where(AuditHeadRow.id == _HEAD_ID).values(seq=head.seq, hash=head.hash))
+        connection.execute(_ADD, rows)
+        connection.execute(_MOVE_HEAD, {"seq": head.seq, "hash": head.hash})
     return head
 
 
 def _locked_head(connection: Connection) -> Head:
-    query = select(AuditHeadRow.seq, AuditHeadRow.hash).where(AuditHeadRow.id == _HEAD_ID).with_for_update()
-    found = connection.execute(query).one_or_none()
+    found = connection.execute(_HEAD).one_or_none()
     if found is None:
         # The first row of all, or somebody took the head away: then the chain goes on after its last row.
         newest = select(func.max(AuditRow.seq)).scalar_subquery()
@@ -139,12 +135,12 @@ def _locked_head(connection: Connection) -> Head:
         start = {"id": _HEAD_ID, "seq": last.seq if last else 0, "hash": last.hash if last else GENESIS}
         dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
         connection.execute(dialect.insert(AuditHeadRow).values(start).on_conflict_do_nothing())
-        found = connection.execute(query).one()
+        found = connection.execute(_HEAD).one()
     return Head(found.seq, found.hash)
 
 
 def _append_pending(session: Session) -> None:
-    pending: list[tuple[SessionTransaction, AuditEntry]] = session.info[_PENDING]
+    pending: list[tuple[SessionTransaction, AuditEntry]] = session.info.get(_PENDING, [])
     if not pending or session.in_nested_transaction():
         return  # a savepoint's entries are written with the whole
     session.flush()  # every other lock is taken before the head's
@@ -162,8 +158,13 @@ def _write_head(session: Session) -> None:
 def _forget(session: Session, ended: SessionTransaction) -> None:
     """Entries of a transaction that was rolled back, and of the savepoints inside it, are not written."""
     session.info.pop(_PENDING + "_head", None)
-    pending: list[tuple[SessionTransaction, AuditEntry]] = session.info[_PENDING]
+    pending: list[tuple[SessionTransaction, AuditEntry]] = session.info.get(_PENDING, [])
     pending[:] = [(within, entry) for within, entry in pending if ended not in _lineage(within)]
+
+
+event.listen(Session, "before_commit", _append_pending)
+event.listen(Session, "after_commit", _write_head)
+event.listen(Session, "after_soft_rollback", _forget)
 
 
 def _lineage(transaction: SessionTransaction | None) -> list[SessionTransaction]:

@@ -10,7 +10,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from sqlalchemy import DateTime, Dialect, MetaData, String, Text, TypeDecorator
+from sqlalchemy import DateTime, Dialect, MetaData, String, Table, Text, TypeDecorator, inspect
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 NAMING = {
@@ -27,6 +27,13 @@ class Base(DeclarativeBase):
     """All tables; importing `scenecheck_api.store.tables` knows them all."""
 
     metadata = MetaData(naming_convention=NAMING)
+
+
+def table_of(rows: type[Base]) -> Table:
+    """The table of a class of rows, for statements that need no objects."""
+    table = inspect(rows).local_table
+    assert isinstance(table, Table)
+    return table
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, inspect
+from sqlalchemy import Insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from scenecheck_api.store.base import Base
+from scenecheck_api.store.base import Base, table_of
 
 
 def insert_once(session: Session, table: type[Base], **values: Any) -> bool:
@@ -16,9 +17,14 @@ def insert_once(session: Session, table: type[Base], **values: Any) -> bool:
 
     On PostgreSQL this waits for another transaction that is adding the same key.
     """
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    rows = inspect(table).local_table
-    assert isinstance(rows, Table)
-    statement = insert(rows).values(**values).on_conflict_do_nothing().returning(*rows.primary_key)
     session.flush()
-    return session.connection().execute(statement).first() is not None
+    connection = session.connection()
+    return connection.execute(_insert(connection.dialect.name, table), values).first() is not None
+
+
+@cache
+def _insert(dialect: str, table: type[Base]) -> Insert:
+    """The columns to fill are named when it is executed."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    rows = table_of(table)
+    return insert(rows).on_conflict_do_nothing().returning(*rows.primary_key)

@@ -48,6 +48,10 @@ class Remembered:
                 self._kept.popitem(last=False)
         return {**found, **made}
 
+    def put(self, key: Hashable, value: Any) -> None:
+        """Keep a value that was made elsewhere."""
+        self.get([key], lambda missing: dict.fromkeys(missing, value))
+
 
 def remembered(session: Session) -> Remembered:
     """That of the session's database; an empty one where the session is nobody's."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -10,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from scenecheck_api.intake import photos
 from scenecheck_api.intake.answers import PhotoAnswer, PhotosAnswer, photos_answer, seen_photos
-from scenecheck_api.intake.cases import CASE_NOT_FOUND, CaseId, find_case, photos_waiting
+from scenecheck_api.intake.cases import CASE_NOT_FOUND, CaseId, find_case, need_case, photos_waiting
 from scenecheck_api.intake.concurrency import TOO_MANY_AT_ONCE
 from scenecheck_api.intake.idempotency import KEY_REUSED, IdempotencyKey
 from scenecheck_api.intake.photos import PHOTO_NOT_FOUND, SHA256_DIFFERS, TOO_MANY_PHOTOS, PhotoId
 from scenecheck_api.intake.states import WRONG_STATE
 from scenecheck_api.intake.uploads import DISK_FULL, FILE_TOO_LARGE, NO_PHOTO, incoming_folder, receive
-from scenecheck_api.jobs.notify import until
+from scenecheck_api.jobs.notify import until, until_heard
 from scenecheck_api.runtime import Runtime
 from scenecheck_api.security.disclosure import shown
 from scenecheck_api.security.principal import Principal, Scope
@@ -100,11 +101,11 @@ async def add_photos(
     with parts.uploads.one_of(caller.id), incoming_folder(parts.settings) as folder:
         upload = await receive(request, folder, parts.settings.upload_max_bytes)
 
-        def take() -> photos.Added:
+        def take() -> tuple[photos.Added, list[photos.Refused]]:
             offered, refused = photos.examine(upload)
             photos.store_originals(parts.blobs, offered)
             with parts.database.write() as session:
-                made = photos.add_photos(
+                added = photos.add_photos(
                     session,
                     parts.queue,
                     caller,
@@ -114,16 +115,19 @@ async def add_photos(
                     max_photos=parts.settings.case_max_photos,
                 )
             parts.queue.wake()
-            return photos.Added(tuple(made), tuple(refused))
+            return added, refused
 
-        added = await run_in_threadpool(take)
-    topics = [f"photo:{one}" for one in added.photos]
-    await _wait(parts, case_id, topics, list(added.photos), wait)
+        with parts.notifier.listen(f"case:{case_id}") as ear:
+            added, refused = await run_in_threadpool(take)
+            if wait:
+                topics = [f"photo:{one}" for one in added.waiting]
+                settled = _settled(parts, case_id, added.waiting)
+                await until_heard(parts.notifier, ear, topics, settled, min(wait, parts.settings.wait_max_seconds))
 
     def answer() -> PhotosAnswer:
         with parts.database.read() as session:
             case = find_case(session, caller, case_id)
-            return photos_answer(session, parts, case, caller, list(added.photos), added.refused)
+            return photos_answer(session, parts, case, caller, added.photos, refused)
 
     return await run_in_threadpool(answer)
 
@@ -148,7 +152,8 @@ def list_photos(parts: Parts, caller: Looker, case_id: CaseId) -> PhotosAnswer:
 )
 async def get_photo(parts: Parts, caller: Looker, case_id: CaseId, photo_id: PhotoId, wait: Wait = 0) -> PhotoAnswer:
     """Whether it will do, and how to take it again; with `wait` when it is read, or when the time is over."""
-    await _wait(parts, case_id, [f"photo:{photo_id}"], [photo_id], wait)
+    settled = _settled(parts, case_id, [photo_id])
+    await until(parts.notifier, [f"photo:{photo_id}"], settled, min(wait, parts.settings.wait_max_seconds))
     return await run_in_threadpool(_see, parts, caller, case_id, photo_id)
 
 
@@ -189,7 +194,7 @@ def get_image(parts: Parts, caller: Looker, case_id: CaseId, photo_id: PhotoId) 
 def _need_case(parts: Runtime, caller: Principal, case_id: str) -> None:
     """Refuse before a body is taken in."""
     with parts.database.read() as session:
-        find_case(session, caller, case_id)
+        need_case(session, caller, case_id)
 
 
 def _need_seen(session: Session, parts: Runtime, caller: Principal, case: CaseRow, photo: PhotoRow) -> None:
@@ -205,9 +210,11 @@ def _see(parts: Runtime, caller: Principal, case_id: str, photo_id: str) -> Phot
         return photos_answer(session, parts, case, caller, [photo_id]).photos[0]
 
 
-async def _wait(parts: Runtime, case_id: str, topics: list[str], ids: list[str], seconds: float) -> None:
+def _settled(parts: Runtime, case_id: str, ids: Sequence[str]) -> Callable[[], bool]:
+    """Looks whether none of these photos is still to be read."""
+
     def settled() -> bool:
         with parts.database.read() as session:
             return not photos_waiting(session, case_id, ids)
 
-    await until(parts.notifier, topics, settled, min(seconds, parts.settings.wait_max_seconds))
+    return settled
