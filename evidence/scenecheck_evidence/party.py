@@ -83,7 +83,7 @@ def choose_papers(case: Case, mine: PartyPapers, out: Collector) -> dict[Slot, P
 def find_records(
     case: Case, mine: PartyPapers, chosen: Chosen, known: KnownPlate, records: Records, out: Collector
 ) -> PartyRecords:
-    """The records of a party, with a finding for each that is not there or not clear."""
+    """The records of a party, with a finding for each that is not there or not clear; its plate joins the known."""
     rules = out.rules
     plates = [text for text in known.texts if text]
     vins = [v for p in chosen.values() if (v := p.number("vin"))]
@@ -108,6 +108,8 @@ def find_records(
                 out.add(FindingCode.RECORD_AMBIGUOUS, party=party, value=value)
             elif found.record is None and asked:
                 out.add(code, party=party, value=value)
+    if vehicle.record is not None:
+        known.items.append(Item(record_source(vehicle.record, vehicle.record.plate)))
     return PartyRecords(vehicle, driver, policy)
 
 
@@ -137,8 +139,6 @@ def judge_party(
     rules, party, day = out.rules, mine.party, local(case.occurred_at).date()
     licence = chosen.get(Slot.VEHICLE_LICENCE_MAIN)
     vehicle = held.vehicle.record
-    if vehicle is not None:
-        known.items.append(Item(record_source(vehicle, vehicle.plate)))
     papers = VehiclePapers(
         licence, chosen.get(Slot.VEHICLE_LICENCE_SUB), chosen.get(Slot.INSURANCE_POLICY), chosen.get(Slot.VIN)
     )

@@ -9,9 +9,8 @@ from pydantic import Field
 from scenecheck_api.judge.inputs import CaseInputs
 from scenecheck_evidence.base import Text, Value
 from scenecheck_evidence.case import Slot
-from scenecheck_evidence.check import check
+from scenecheck_evidence.filling import slots_of
 from scenecheck_evidence.reading import PhotoKind, PhotoReading
-from scenecheck_evidence.records import Records
 from scenecheck_evidence.report import SlotResult, SlotStatus
 from scenecheck_evidence.ruleset import RuleSet
 
@@ -41,11 +40,8 @@ class Advice(Value):
 
 
 def slots_so_far(inputs: CaseInputs, rules: RuleSet) -> tuple[SlotResult, ...]:
-    """The slots as the photos read so far fill them, judged by the same rules as the whole case, without records.
-
-    Without records a field that they would supply counts as asked for: whoever is still at the scene can retake it.
-    """
-    return check(inputs.case, inputs.readings, Records(), rules, inputs.errors).slots
+    """The slots as the photos read so far fill them, without records."""
+    return slots_of(inputs.case, inputs.readings, rules, inputs.errors)
 
 
 def advise(file: str, reading: PhotoReading, slots: Sequence[SlotResult], rules: RuleSet) -> Advice:

@@ -11,8 +11,10 @@ from scenecheck_datasets.cases.perfect import CaseFile, clean_case, reading
 from scenecheck_evidence.base import Text
 from scenecheck_evidence.case import PhotoHint, Slot
 from scenecheck_evidence.check import check
+from scenecheck_evidence.filling import slots_of
 from scenecheck_evidence.findings import FindingCode
 from scenecheck_evidence.reading import PhotoKind, Quality, QualityProblem, Vehicle, VehicleClass, View
+from scenecheck_evidence.records import Records
 from scenecheck_evidence.report import CheckReport, SlotResult, SlotStatus, Verdict
 from scenecheck_evidence.ruleset import RuleSet
 
@@ -46,6 +48,16 @@ def test_each_missing_scene_photo_is_asked_for_once(seed: int, name: str, rules:
     assert slot_of(report, slot).retake == rules.slot_framing[slot]
     assert codes(report) == [FindingCode.SLOT_MISSING]
     assert report.verdict is Verdict.RETAKE
+
+
+@pytest.mark.parametrize("seed", [HINTED, UNHINTED])
+def test_slots_at_the_scene_are_those_of_the_whole_case_without_records(seed: int, rules: RuleSet) -> None:
+    case = clean_case(seed)
+    for left_out in [None, *case.files.values()]:
+        some = case if left_out is None else case.without(left_out)
+        errors = {file: Text(zh="坏", en="broken") for file in [*case.files.values()][:1] if file not in some.readings}
+        whole = check(some.case, some.readings, Records(), rules, errors)
+        assert slots_of(some.case, some.readings, rules, errors) == whole.slots
 
 
 def test_content_overrules_hints_of_swapped_views(rules: RuleSet) -> None:
