@@ -41,7 +41,7 @@ from scenecheck_api.records.query import RecordQuery
 from scenecheck_api.review.queue import QueueFilter, count_states, page
 from scenecheck_api.review.states import ReviewState
 from scenecheck_api.security.audit_search import AuditQuery, search
-from scenecheck_api.security.case_access import visible_cases
+from scenecheck_api.security.case_access import visible_reviews
 from scenecheck_api.security.principal import Principal, PrincipalKind, Role
 from scenecheck_api.security.setup import Security, open_database, open_security
 from scenecheck_api.settings import Settings
@@ -112,8 +112,8 @@ def drawn_marks(rng: np.random.Generator, count: int) -> list[str]:
 class Filler:
     """Adds cases with all that belongs to them, up to a number of photos."""
 
-    def __init__(self, database: Database, security: Security):
-        self._database, self._security = database, security
+    def __init__(self, database: Database, security: Security, organisations: int = 1):
+        self._database, self._security, self._organisations = database, security, organisations
         self._rng, self._np = random.Random(1), np.random.default_rng(1)
         self._begin = utc_now() - timedelta(days=365)
         self.cases: list[str] = []
@@ -148,6 +148,7 @@ class Filler:
             rows[ReviewRow].append(
                 {
                     "case_id": case,
+                    "organisation": self._organisation(n),
                     "state": ReviewState.DECIDED.value,
                     "verdict": "review",
                     "queued_at": at,
@@ -168,9 +169,12 @@ class Filler:
         session.execute(insert(JobRow), jobs)
         file_records(session, self._security.cipher, "accidents", "scenecheck", records, utc_now())
 
+    def _organisation(self, n: int) -> str:
+        return f"org-{1 + n % self._organisations}"
+
     def _case(self, case: str, number: str, n: int, at: datetime) -> dict[str, Any]:
         told = {"case_id": number, "occurred_at": at.isoformat(), "parties": [{"id": "甲", "driver": "张三"}]}
-        row = {"id": case, "number": number, "organisation": f"org-{n % 20}", "state": CaseState.DECIDED.value}
+        row = {"id": case, "number": number, "organisation": self._organisation(n), "state": CaseState.DECIDED.value}
         counted = {"version": 1, "photos_taken": PHOTOS_OF_A_CASE, "submissions": 1, "as_is": False}
         times = {"occurred_at": at, "created_at": at, "updated_at": at, "submitted_at": at}
         return {**row, **counted, **times, "declared": told, "created_by": f"key-{n % 50}"}
@@ -217,7 +221,7 @@ def timed(repeat: int, ask: Callable[[int], Any]) -> tuple[float, float]:
 
 def questions(database: Database, security: Security, filler: Filler) -> dict[str, Callable[[int], Any]]:
     """What is asked, by its name."""
-    rng, now, visible = random.Random(3), utc_now(), visible_cases(OFFICER)
+    rng, now, visible = random.Random(3), utc_now(), visible_reviews(OFFICER)
     source = DatabaseSource(database, security.cipher)
     decided = QueueFilter(states=(ReviewState.DECIDED,))
 
@@ -264,7 +268,9 @@ def questions(database: Database, security: Security, filler: Filler) -> dict[st
     }
 
 
-def measure(kind: str, url: str | None, sizes: Sequence[int], repeat: int) -> list[dict[str, Any]]:
+def measure(
+    kind: str, url: str | None, sizes: Sequence[int], repeat: int, organisations: int = 1
+) -> list[dict[str, Any]]:
     """Fill one database size by size and ask."""
     found = []
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
@@ -273,7 +279,7 @@ def measure(kind: str, url: str | None, sizes: Sequence[int], repeat: int) -> li
         with open_database(settings, security) as database:
             if database.is_sqlite:  # filling alone; what is asked does not write but for claims
                 event.listen(database.engine, "connect", lambda c, r: c.execute("PRAGMA synchronous=NORMAL"))
-            filler = Filler(database, security)
+            filler = Filler(database, security, organisations)
             for size in sizes:
                 filler.fill(size)
                 for waiting in WAITING if size == max(sizes) else WAITING[-1:]:
@@ -320,6 +326,7 @@ def main() -> int:
     parser.add_argument("--photos", type=int, nargs="+", default=[1_000, 10_000, 100_000])
     parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"], choices=["sqlite", "postgresql"])
     parser.add_argument("--repeat", type=int, default=20)
+    parser.add_argument("--organisations", type=int, default=1, help="that share the cases")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     sizes = sorted(given.photos)
@@ -328,7 +335,7 @@ def main() -> int:
         for kind in given.databases:
             url = stack.enter_context(postgresql()) if kind == "postgresql" else None
             if kind == "sqlite" or url is not None:
-                found += measure(kind, url, sizes, given.repeat)
+                found += measure(kind, url, sizes, given.repeat, given.organisations)
     report = {"machine": machine(), "rows": found}
     if given.json:
         print(json.dumps(report, ensure_ascii=False))

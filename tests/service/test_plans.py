@@ -1,4 +1,4 @@
-"""SQLite finds what it is asked for by an index, whatever its statistics say.
+"""SQLite finds what it is asked for by the right index, with statistics and without.
 
 `ANALYZE` of tables in which all jobs are done and all records are of one kind tells it that neither state nor kind tell
 anything apart.
@@ -9,17 +9,28 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import event, insert, text
 
+from scenecheck_api.intake.cases import list_cases
+from scenecheck_api.intake.states import CaseState
 from scenecheck_api.jobs import claims
 from scenecheck_api.jobs.queue import NewJob, put_row
 from scenecheck_api.records.database_source import DatabaseSource, file_records
 from scenecheck_api.records.query import RecordQuery
+from scenecheck_api.review.queue import QueueFilter, count_states, page
+from scenecheck_api.review.states import ReviewState
 from scenecheck_api.runtime import open_runtime
+from scenecheck_api.security.case_access import visible_reviews
+from scenecheck_api.security.principal import Principal, PrincipalKind, Role
 from scenecheck_api.settings import Settings
 from scenecheck_api.store.base import new_id, utc_now
+from scenecheck_api.store.engine import Database
+from scenecheck_api.store.migrate import migrate
+from scenecheck_api.store.tables.cases import CaseRow
 from scenecheck_api.store.tables.jobs import JobRow
+from scenecheck_api.store.tables.review import ReviewPlateRow, ReviewRow
 from scenecheck_evidence.records import AccidentRecord
 
 ROWS = 400
+OFFICER = Principal(PrincipalKind.PERSON, "officer-1", Role.OFFICER, frozenset(), organisation="org-1")
 
 
 @pytest.fixture
@@ -93,3 +104,89 @@ def test_which_kinds_of_records_there_are_is_seen_without_reading_them(parts):
     asked = plans(parts, lambda: found.append(source.fetch(RecordQuery("GY-X", plates=("京H00007",)))))
     assert found[0].registers == ("accidents",) and [record.case_id for record in found[0].accidents] == ["GY-7"]
     assert not [step for plan in asked for step in plan if step.startswith("SCAN records")]
+
+
+@pytest.fixture(params=[True, False], ids=["analysed", "no statistics"])
+def desk(request, parts):
+    """One organisation has every case; a few wait, the others are decided, and one plate was in five of them."""
+    with parts.database.write() as session:
+        for n in range(ROWS):
+            add_case(session, n, waiting=n % 40 == 0, plate="京H00007" if n < 5 else f"京H1{n:04d}")
+    if request.param:
+        analyse(parts)
+    return parts
+
+
+def add_case(session, n, waiting, plate):
+    at, identifier = utc_now(), new_id()
+    case = {"id": identifier, "number": f"GY-{n:04d}", "organisation": "org-1", "state": "decided", "declared": {}}
+    session.execute(insert(CaseRow), [{**case, "occurred_at": at, "created_by": "key-1"}])
+    state = "waiting" if waiting else "decided"
+    row = {"case_id": identifier, "organisation": "org-1", "state": state, "verdict": "review", "queued_at": at}
+    session.execute(insert(ReviewRow), [row])
+    session.execute(insert(ReviewPlateRow), [{"case_id": identifier, "plate": plate}])
+
+
+def queue_plan(parts, wanted):
+    """What stands on the first page, and the steps that find it."""
+    found = []
+
+    def ask():
+        with parts.database.read() as session:
+            found.append(page(session, wanted, utc_now(), None, 50, visible_reviews(OFFICER)))
+
+    steps = [step for plan in plans(parts, ask) for step in plan]
+    return [entry.number for entry in found[0].entries], steps
+
+
+def test_the_desk_looks_at_the_cases_that_wait_not_at_all_of_its_organisation(desk):
+    numbers, steps = queue_plan(desk, QueueFilter())
+    assert numbers == [f"GY-{n:04d}" for n in range(0, ROWS, 40)]
+    assert "SEARCH reviews USING INDEX ix_reviews_organisation (organisation=? AND state=?)" in steps
+    assert "SEARCH cases USING INDEX sqlite_autoindex_cases_1 (id=?)" in steps
+
+
+def test_the_cases_of_a_plate_are_opened_one_by_one(desk):
+    numbers, steps = queue_plan(desk, QueueFilter(states=(ReviewState.DECIDED,), plate="京H-00007"))
+    assert numbers == [f"GY-{n:04d}" for n in (1, 2, 3, 4)]
+    assert "SEARCH reviews USING INDEX sqlite_autoindex_reviews_1 (case_id=?)" in steps
+    assert not [step for step in steps if "ix_reviews" in step or "ix_cases" in step]
+
+
+def test_a_desk_is_counted_in_its_index_alone(desk):
+    with desk.database.read() as session:
+        steps = plans(desk, lambda: count_states(session, visible_reviews(OFFICER)))
+        assert count_states(session, visible_reviews(OFFICER))[ReviewState.WAITING] == ROWS // 40
+    assert steps == [["SEARCH reviews USING COVERING INDEX ix_reviews_organisation (organisation=?)"]]
+
+
+def test_the_cases_of_a_state_are_found_among_those_of_the_organisation(desk):
+    with desk.database.read() as session:
+        steps = plans(desk, lambda: list_cases(session, OFFICER, None, CaseState.CHECKING, None, 50))
+    assert steps == [["SEARCH cases USING INDEX ix_cases_organisation_state_id (organisation=? AND state=?)"]]
+
+
+@pytest.mark.parametrize("analysed", [True, False])
+def test_statistics_know_the_indexes_that_a_migration_adds(tmp_path, analysed):
+    database = Database(f"sqlite:///{tmp_path / 'old.db'}", pool_size=1)
+    try:
+        migrate(database, "0007")
+        with database.write() as session:
+            session.execute(
+                text(
+                    "INSERT INTO cases (id, number, organisation, state, declared, occurred_at, version, "
+                    "photos_taken, submissions, as_is, created_by, created_at, updated_at) VALUES "
+                    "('1', '1', 'org-1', 'decided', '', '', 1, 0, 0, 0, 'k', '', '')"
+                )
+            )
+            if analysed:
+                session.execute(text("ANALYZE"))
+        migrate(database)
+        with database.read() as session:
+            held = "SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_stat1'"
+            assert session.scalar(text(held)) == int(analysed)
+            if analysed:
+                known = session.scalars(text("SELECT idx FROM sqlite_stat1 WHERE tbl = 'cases'")).all()
+                assert "ix_cases_organisation_state_id" in known
+    finally:
+        database.close()

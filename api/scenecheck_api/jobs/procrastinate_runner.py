@@ -29,6 +29,7 @@ from scenecheck_api.jobs.handler import Handler, Postpone
 from scenecheck_api.jobs.perform import DATABASE_PAUSE_SECONDS, STOP_SECONDS, Performer
 from scenecheck_api.jobs.procrastinate_queue import QUEUE_NAME, TASK_NAME, deliver_missing
 from scenecheck_api.store.base import utc_now
+from scenecheck_api.store.left_out import fill_in
 
 if TYPE_CHECKING:
     from scenecheck_api.runtime import Runtime
@@ -211,6 +212,7 @@ class ProcrastinateRunner:
         """Rescue deliveries of workers that are gone, those that no outcome reached, those that hang, those missing."""
         await asyncio.to_thread(self._performer.pay)
         await asyncio.to_thread(deliver_missing, self._database)
+        await asyncio.to_thread(fill_in, self._database)
         lease = self._settings.job_lease_seconds
         for delivery in await app.job_manager.get_stalled_jobs(queue=QUEUE_NAME, seconds_since_heartbeat=lease):
             await _deliver_again(app, delivery)

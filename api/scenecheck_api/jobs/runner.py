@@ -15,6 +15,7 @@ from scenecheck_api.jobs import claims
 from scenecheck_api.jobs.handler import Handler
 from scenecheck_api.jobs.notify import Bell
 from scenecheck_api.jobs.perform import DATABASE_PAUSE_SECONDS, STOP_SECONDS, Performer
+from scenecheck_api.store.left_out import fill_in
 
 if TYPE_CHECKING:
     from scenecheck_api.runtime import Runtime
@@ -48,6 +49,7 @@ class TableRunner:
         """Start the threads; what gone processes of this machine left behind is taken up at once."""
         if gone := claims.keys_of_gone_workers(self._database):
             claims.put_back(self._database, gone)
+        fill_in(self._database)
         targets = [self._keep_leases, *[self._work] * self._settings.jobs_at_once]
         self._threads = [
             threading.Thread(target=target, name=f"jobs-{number}", daemon=True) for number, target in enumerate(targets)
@@ -105,5 +107,6 @@ class TableRunner:
                 if alive := self._performer.busy()[0]:
                     claims.extend(self._database, self.name, alive, lease)
                 claims.rescue(self._database, lease)
+                fill_in(self._database)
             except (DBAPIError, PoolTimeout) as error:
                 log.error("jobs_database_gone", error=type(error).__name__)

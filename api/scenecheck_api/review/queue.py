@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from scenecheck_api.intake.states import CaseState
@@ -88,14 +88,14 @@ def page(
         now: the time.
         cursor: of the page before; None for the first page.
         limit: entries of a page.
-        visible: the condition on cases that the caller may see.
+        visible: the condition on rows of the desk that the caller may see (`visible_reviews`).
 
     Raises:
         CursorError: the cursor is not one of this list.
     """
     query = _filtered(wanted, now)
     if visible is not None:
-        query = query.where(visible)
+        query = query.where(visible if wanted.plate is None else _checked(visible))
     if cursor is not None:
         keys = decode_cursor(cursor, datetime, str)
         query = query.where(after((ReviewRow.queued_at, ReviewRow.case_id), keys))
@@ -126,8 +126,8 @@ def page(
 
 
 def count_states(session: Session, visible: ColumnElement[bool]) -> dict[ReviewState, int]:
-    """How many of the visible cases stand in each state."""
-    query = select(ReviewRow.state, func.count()).join(CaseRow, CaseRow.id == ReviewRow.case_id).where(visible)
+    """How many of the visible cases (`visible_reviews`) stand in each state."""
+    query = select(ReviewRow.state, func.count()).where(visible)
     found = {row[0]: row[1] for row in session.execute(query.group_by(ReviewRow.state))}
     return {state: found.get(state.value, 0) for state in ReviewState}
 
@@ -156,6 +156,7 @@ def enter(
     verdict = report.verdict if report is not None else Verdict.REVIEW.value
     if row is None:
         row = ReviewRow(case_id=case.id, state=state, queued_at=change.now, verdict=verdict)
+        row.organisation = case.organisation or ""
         change.session.add(row)
     elif row.state != ReviewState.DECIDED and not (row.state == ReviewState.SECOND and state is ReviewState.WAITING):
         if row.state == ReviewState.RETAKE and state is ReviewState.WAITING:
@@ -208,17 +209,19 @@ def _filtered(wanted: QueueFilter, now: datetime) -> Select[ReviewRow, str, date
         .join(CaseRow, CaseRow.id == ReviewRow.case_id)
         .outerjoin(StationAssignmentRow, assigned)
         .outerjoin(StationRow, StationRow.id == StationAssignmentRow.station_id)
-        .where(ReviewRow.state.in_(wanted.states))
     )
+    stands = ReviewRow.state.in_(wanted.states)
+    if wanted.plate is None:
+        query = query.where(stands)
+    else:  # the cases of a plate are few: SQLite without statistics would rather walk through the whole desk
+        of_plate = select(ReviewPlateRow.case_id).where(ReviewPlateRow.plate == normal_plate(wanted.plate))
+        query = query.where(ReviewRow.case_id.in_(of_plate), _checked(stands))
     if wanted.older_than is not None:
         query = query.where(ReviewRow.queued_at <= now - wanted.older_than)
     if wanted.reason is not None:
         query = query.where(
             exists().where(ReviewReasonRow.case_id == ReviewRow.case_id, ReviewReasonRow.code == wanted.reason)
         )
-    if wanted.plate is not None:
-        plate = normal_plate(wanted.plate)
-        query = query.where(exists().where(ReviewPlateRow.case_id == ReviewRow.case_id, ReviewPlateRow.plate == plate))
     if wanted.station is not None:
         query = query.where(StationRow.code == wanted.station)
     if wanted.number is not None:
@@ -237,6 +240,11 @@ def _filtered(wanted: QueueFilter, now: datetime) -> Select[ReviewRow, str, date
     elif wanted.claimed is False:
         query = query.where(or_(ReviewRow.claimed_until.is_(None), ReviewRow.claimed_until <= now))
     return query
+
+
+def _checked(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """A condition that rows are checked by and that no index is chosen for."""
+    return case((condition, 1), else_=0) == 1
 
 
 def _grouped(session: Session, query: Select[str, str]) -> dict[str, list[str]]:

@@ -8,6 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
 
 from scenecheck_api.store.engine import Database
 
@@ -29,6 +30,18 @@ def migrate(database: Database, revision: str = "head") -> None:
     with database.writing() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
+        _count_again(connection)
+
+
+def _count_again(connection: Connection) -> None:
+    """Where somebody had `ANALYZE` take SQLite's statistics, take them again.
+
+    An index that they do not know seems better than it is, and would be used in place of the right one. So many rows
+    of an index are looked at that it takes seconds whatever its size. PostgreSQL sees to it by itself.
+    """
+    if connection.dialect.name == "sqlite" and inspect(connection).has_table("sqlite_stat1"):
+        connection.execute(text("PRAGMA analysis_limit=1000"))
+        connection.execute(text("ANALYZE"))
 
 
 def migrate_back(database: Database, revision: str) -> None:

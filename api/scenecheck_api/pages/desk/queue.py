@@ -20,7 +20,7 @@ from scenecheck_api.pages.render import page
 from scenecheck_api.review import queue
 from scenecheck_api.review.answers import QueueLine, queue_line
 from scenecheck_api.runtime import Runtime
-from scenecheck_api.security.case_access import visible_cases
+from scenecheck_api.security.case_access import visible_cases, visible_reviews
 from scenecheck_api.security.principal import Principal, Scope
 from scenecheck_api.server.deps import Parts
 from scenecheck_api.server.inputs import Cursor
@@ -107,8 +107,8 @@ def show_queue(
     """Longest waiting first."""
     now = utc_now()
     with parts.database.read() as session:
-        found = queue.page(session, wanted.filter(caller.id), now, cursor, PAGE, visible_cases(caller))
-        counts = queue.count_states(session, visible_cases(caller))
+        found = queue.page(session, wanted.filter(caller.id), now, cursor, PAGE, visible_reviews(caller))
+        counts = queue.count_states(session, visible_reviews(caller))
         lines = lines_of(session, found.entries, caller, now)
         closed = closed_case(session, caller, done)
         stations = [(row.code, row.name) for row, _ in all_stations(session)]
@@ -161,7 +161,7 @@ def next_case(parts: Runtime, caller: Principal, wanted: Wanted, after: str | No
         row = session.get(ReviewRow, after) if after is not None else None
         starts = [encode_cursor(row.queued_at, row.case_id)] if row is not None else []
         for cursor in cast(list[str | None], [*starts, None]):
-            found = queue.page(session, looked, utc_now(), cursor, 2, visible_cases(caller))
+            found = queue.page(session, looked, utc_now(), cursor, 2, visible_reviews(caller))
             for entry in found.entries:
                 if entry.review.case_id != after and entry.review.first_by != caller.id:
                     return entry.review.case_id

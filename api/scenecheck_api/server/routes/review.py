@@ -56,7 +56,7 @@ from scenecheck_api.review.problems import (
 )
 from scenecheck_api.review.states import ReviewState
 from scenecheck_api.runtime import Runtime
-from scenecheck_api.security.case_access import visible_cases
+from scenecheck_api.security.case_access import visible_reviews
 from scenecheck_api.security.disclosure import officers_sight, shown
 from scenecheck_api.security.principal import Principal, Scope
 from scenecheck_api.server.deps import Parts, Wait, require
@@ -139,7 +139,7 @@ def list_queue(
         verdict=verdict,
     )
     with parts.database.read() as session:
-        found = queue.page(session, wanted, utc_now(), cursor, limit, visible_cases(caller))
+        found = queue.page(session, wanted, utc_now(), cursor, limit, visible_reviews(caller))
     return QueueAnswer(cases=tuple(map(queue_line, found.entries)), next=found.next)
 
 
@@ -152,7 +152,7 @@ def list_queue(
 def count_queue(parts: Parts, caller: Reader) -> CountsAnswer:
     """By state."""
     with parts.database.read() as session:
-        return CountsAnswer(states=queue.count_states(session, visible_cases(caller)))
+        return CountsAnswer(states=queue.count_states(session, visible_reviews(caller)))
 
 
 @router.get(

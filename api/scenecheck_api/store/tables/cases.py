@@ -34,6 +34,7 @@ class CaseRow(Base):
         Index("ix_cases_state_created_at", "state", "created_at"),
         Index("ix_cases_state_id", "state", "id"),
         Index("ix_cases_organisation_id", "organisation", "id"),
+        Index("ix_cases_organisation_state_id", "organisation", "state", "id"),
         Index("ix_cases_created_by_id", "created_by", "id"),
     )
 

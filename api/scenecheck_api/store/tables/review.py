@@ -16,6 +16,8 @@ class ReviewRow(Base):
     """A submitted case as the review desk has it; one for each case, made when it is judged.
 
     Attributes:
+        organisation: of the case, beside the state so that an index tells one desk's cases; empty when the case has
+            none, None until somebody fills in what a process of an earlier version left out (`store.left_out`).
         state: a word of `review.states.ReviewState`.
         verdict: of the report that was last made.
         queued_at: since when it waits; the age of the queue.
@@ -26,9 +28,13 @@ class ReviewRow(Base):
     """
 
     __tablename__ = "reviews"
-    __table_args__ = (Index("ix_reviews_queue", "state", "queued_at", "case_id"),)
+    __table_args__ = (
+        Index("ix_reviews_queue", "state", "queued_at", "case_id"),
+        Index("ix_reviews_organisation", "organisation", "state", "queued_at", "case_id"),
+    )
 
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True)
+    organisation: Mapped[str | None] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(16))
     verdict: Mapped[str] = mapped_column(String(16))
     report_id: Mapped[str | None] = mapped_column(String(36))
