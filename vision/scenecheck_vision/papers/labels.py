@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from scenecheck_vision.papers.form import Form, Label
 from scenecheck_vision.papers.glyphs import Glyph, Rect, gap, make_run
@@ -53,7 +53,7 @@ def find_word(word: str, text: str) -> list[tuple[int, int, int]]:
         found.append((start, start + len(word), 0))
         start = text.find(word, start + len(word))
     allowed = tolerated(len(word))
-    if found or not allowed or sum((Counter(word) & Counter(text)).values()) < len(word) - allowed:
+    if found or not allowed or len(_letters(word).difference(text)) > allowed:
         return found
     previous = [(0, j) for j in range(len(text) + 1)]
     for i, char in enumerate(word, 1):
@@ -71,6 +71,12 @@ def find_word(word: str, text: str) -> list[tuple[int, int, int]]:
     if errors <= allowed and end > previous[end][1]:
         found.append((previous[end][1], end, errors))
     return found
+
+
+@cache
+def _letters(word: str) -> frozenset[str]:
+    """The characters of a printed word; a line without most of them need not be searched for it."""
+    return frozenset(word)
 
 
 def _is_word(char: str) -> bool:

@@ -9,8 +9,6 @@ Thresholds were set on pages of both renderers (seeds 31001 to 31003).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -40,30 +38,39 @@ Plane = NDArray[np.float32]
 
 def grid_strength(region: Image) -> float:
     """How far a square grid stands out of the spectrum of a region (h, w, 3) BGR of a photo."""
-    peaks = [_square_peak(spectrum) for spectrum in _spectra(region)]
+    peaks = [_square_peak(_spectrum(square)) for square in _squares(region)]
     return float(np.median(peaks)) if peaks else 0.0
 
 
 def shows_grid(region: Image) -> bool:
-    """Whether the pixels of a screen show in a region of a photo."""
-    return grid_strength(region) > PEAK
+    """Whether the pixels of a screen show in a region of a photo: whether its `grid_strength` is above PEAK."""
+    squares = _squares(region)
+    peaks: list[float] = []
+    for square in squares:
+        peaks.append(_square_peak(_spectrum(square)))
+        if 2 * sum(peak <= PEAK for peak in peaks) > len(squares):
+            return False  # whatever the others show, the median is no higher
+    return bool(peaks) and float(np.median(peaks)) > PEAK
 
 
-def _spectra(region: Image) -> Iterator[Plane]:
-    """Logarithms of power of squares of a region, what is usual around each frequency taken off."""
+def _squares(region: Image) -> list[Plane]:
+    """Squares of a region, print taken off; none of a region that is too small to show a grid."""
     grey = _without_ink(np.asarray(cv2.cvtColor(region, cv2.COLOR_BGR2GRAY), np.uint8))
     height, width = grey.shape
     side = min(TILE, height, width)
     if side < AROUND * 4:
-        return
-    window = np.outer(np.hanning(side), np.hanning(side)).astype(np.float32)
+        return []
+    return [grey[y : y + side, x : x + side] for y in _starts(height, side) for x in _starts(width, side)]
+
+
+def _spectrum(square: Plane) -> Plane:
+    """Logarithms of power of a square, what is usual around each frequency taken off."""
+    window = np.hanning(len(square))
     margin = AROUND // 2 + 1
-    for y in _starts(height, side):
-        for x in _starts(width, side):
-            tile = grey[y : y + side, x : x + side]
-            power = np.log(np.abs(np.fft.fft2((tile - tile.mean()) * window)) ** 2 + 1).astype(np.float32)
-            usual = cv2.blur(np.pad(power, margin, mode="wrap"), (AROUND, AROUND))
-            yield power - usual[margin:-margin, margin:-margin]
+    tile = (square - square.mean()) * np.outer(window, window).astype(np.float32)
+    power = np.log(np.abs(np.fft.fft2(tile)) ** 2 + 1).astype(np.float32)
+    usual = cv2.blur(np.pad(power, margin, mode="wrap"), (AROUND, AROUND))
+    return np.asarray(power - usual[margin:-margin, margin:-margin], np.float32)
 
 
 def _without_ink(grey: NDArray[np.uint8]) -> Plane:
