@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scenecheck_vision.text import Image, Quads, TextLine, TextReader, line_crop
+from scenecheck_vision.text import Image, Quads, TextReader, line_crop
 
 Matrix = NDArray[np.float64]
 """(3, 3) homography."""
