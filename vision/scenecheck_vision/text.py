@@ -110,15 +110,18 @@ def canonical_quads(quads: Quads) -> Quads:
     return result
 
 
-def find_and_read(reader: TextReader, image: Image, long_side: int | None = None) -> list[TextLine]:
-    """The lines of an image with their places, by any reader: `TextReader.read` in terms of its other two."""
-    quads = reader.find(image, long_side)
+def lines_in(reader: TextReader, image: Image, quads: Quads) -> list[TextLine]:
+    """What stands in regions (n, 4, 2) of an image, with their places; the text is empty where nothing is legible."""
     lines = reader.read_lines([line_crop(image, quad) for quad in quads])
     return [
         TextLine(line.text, line.score, quad, line.char_scores, line.char_centres)
         for line, quad in zip(lines, quads, strict=True)
-        if line.text.strip()
     ]
+
+
+def find_and_read(reader: TextReader, image: Image, long_side: int | None = None) -> list[TextLine]:
+    """The lines of an image with their places, by any reader: `TextReader.read` in terms of its other two."""
+    return [line for line in lines_in(reader, image, reader.find(image, long_side)) if line.text.strip()]
 
 
 class RapidOcrReader:

@@ -18,7 +18,7 @@ SAMPLES = (2, 3)
 """Lines that are read both ways up to tell upright from upside down: a few, and more when those leave a doubt."""
 CLEAR = 0.6
 """How clearly the first lines must stand one way up to be enough."""
-SAMPLE_SHAPE = 9.0
+SAMPLE_SHAPE = 4.5
 """Longer lines cost more to read and tell no more."""
 MIN_LINES = 6
 """Fewer lines show a rotation but no convergence."""
@@ -198,10 +198,10 @@ def level_matrix(quads: Quads) -> Matrix:
     return np.asarray(project @ turn @ shift, np.float64)
 
 
-def is_level(line: TextLine) -> bool:
-    """Whether a line of a frame runs as the page does; single characters have no direction."""
-    run = (line.quad[1] + line.quad[2] - line.quad[0] - line.quad[3]) / 2
-    height = float(np.linalg.norm(line.quad[3] - line.quad[0]))
+def is_level(quad: NDArray[np.float32]) -> bool:
+    """Whether a region (4, 2) of a frame runs as the page does; single characters have no direction."""
+    run = (quad[1] + quad[2] - quad[0] - quad[3]) / 2
+    height = float(np.linalg.norm(quad[3] - quad[0]))
     return bool(np.linalg.norm(run) < 1.8 * height or (run[0] > 0 and abs(run[1]) < LEVEL * run[0]))
 
 

@@ -16,6 +16,7 @@ from scenecheck_vision.papers.claims import Claim
 from scenecheck_vision.papers.classify import PageFound, find_pages
 from scenecheck_vision.papers.codes import read_codes, with_codes
 from scenecheck_vision.papers.covers import cover_rows, premiums_agree
+from scenecheck_vision.papers.fine_print import with_lower_parts
 from scenecheck_vision.papers.form import Form, Label, Place
 from scenecheck_vision.papers.glyphs import Glyph, Rect, line_glyphs
 from scenecheck_vision.papers.implied import complete_hits, seal_window
@@ -30,6 +31,7 @@ from scenecheck_vision.papers.orientation import (
     turn_matrix,
 )
 from scenecheck_vision.papers.page_marks import Seal, copied_together, page_marks
+from scenecheck_vision.papers.page_text import PageText
 from scenecheck_vision.papers.pairing import cut_runs, pair
 from scenecheck_vision.papers.places import at_border, outline, page_corners, photo_box, rect_of
 from scenecheck_vision.papers.seal import (
@@ -144,21 +146,22 @@ class DocumentReader:
         clean = watermark.removed(frame.image) if watermark else frame.image
         # Words across a page hide small labels from a detector that sees it small.
         fine = len(regions) >= POLICY_REGIONS or len(across) >= LEAST_REGIONS
-        pages = self._found(clean, POLICY_SIDE if fine else CARD_SIDE)
+        text = PageText(self.text_reader, clean, POLICY_SIDE if fine else CARD_SIDE)
+        pages = _pages_in(text)
         if pages and min(page.share for page in pages) < POOR:
             # A blur hides labels from the detector, too.
-            sharp = self._found(sharpened(clean, float(np.median(heights(frame.quads(regions[page]))))), POLICY_SIDE)
-            pages = max(pages, sharp, key=lambda found: sum(page.evidence for page in found))
+            view = sharpened(clean, float(np.median(heights(frame.quads(regions[page])))))
+            sharp = PageText(self.text_reader, view, POLICY_SIDE)
+            pages, text = max(
+                (pages, text), (_pages_in(sharp), sharp), key=lambda found: sum(page.evidence for page in found[0])
+            )
         again = SecondLook(photo, frame, self.text_reader, watermark)
-        documents = [_PageReader(photo, frame, self.text_reader, again).document(page) for page in pages]
+        reader = _PageReader(photo, frame, self.text_reader, again)
+        documents = [reader.document(page) for page in pages]
+        if len(text.unread) and any(_leaves_out(document) for document in documents):
+            text.read_fine_print()
+            documents = [reader.document(page) for page in _pages_in(text)]
         return copied_together(photo, [document for document in documents if _says_something(document)])
-
-    def _found(self, image: Image, long_side: int) -> list[PageFound]:
-        """The pages of our forms that are read in a rectified view, looked at with its long side so many pixels."""
-        lines = [line for line in self.text_reader.read(image, long_side) if is_level(line)]
-        if is_repeated([clean(line.text) for line in lines]):
-            return []
-        return find_pages([line_glyphs(line, index) for index, line in enumerate(lines)])
 
     def read_page(self, photo: Photo, lines: Sequence[TextLine]) -> tuple[Document, ...]:
         """The papers on a page of a PDF: by its text layer where that holds a policy and agrees with the picture.
@@ -180,7 +183,7 @@ class DocumentReader:
     def _stated(self, photo: Photo, lines: Sequence[TextLine]) -> tuple[Document, ...]:
         """What the text layer says, when it is a whole paper with valid numbers; empty when it is not."""
         frame = Frame(photo.image, np.eye(3))
-        glyphs = [line_glyphs(line, index) for index, line in enumerate(lines) if is_level(line)]
+        glyphs = [line_glyphs(line, index) for index, line in enumerate(lines) if is_level(line.quad)]
         again = SecondLook(photo, frame, self.text_reader)
         pages = [page for page in find_pages(glyphs) if page.share >= STATED_SHARE]
         documents = tuple(_PageReader(photo, frame, self.text_reader, again).document(page) for page in pages)
@@ -204,6 +207,27 @@ class DocumentReader:
             for line, (_, raw) in zip(lines, readable, strict=True)
         ]
         return bool(alike) and min(alike) >= ALIKE
+
+
+def _pages_in(text: PageText) -> list[PageFound]:
+    """The pages of our forms that a view shows; its fine print is read where the rest leaves a doubt."""
+    pages = _pages_of(text)
+    if len(text.unread) and not (pages and all(page.share >= POOR for page in pages)):
+        text.read_fine_print()
+        pages = _pages_of(text)
+    return [replace(page, hits=tuple(with_lower_parts(page.hits, text.unread))) for page in pages]
+
+
+def _pages_of(text: PageText) -> list[PageFound]:
+    lines = text.lines
+    if is_repeated(["".join(glyph.char for glyph in line) for line in lines]):
+        return []
+    return find_pages(lines)
+
+
+def _leaves_out(document: Document) -> bool:
+    """Whether a field of a document was not read."""
+    return any(field.value is None for field in document.fields.values())
 
 
 def _lit(image: Image, gain: float) -> Image:
