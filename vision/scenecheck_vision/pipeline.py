@@ -16,7 +16,17 @@ from importlib.metadata import version
 from types import FunctionType
 from typing import TypeVar
 
-from scenecheck_evidence.reading import Damage, Document, PartRegion, PhotoKind, PhotoReading, Plate, Quality, Vehicle
+from scenecheck_evidence.reading import (
+    Damage,
+    Document,
+    DocumentType,
+    PartRegion,
+    PhotoKind,
+    PhotoReading,
+    Plate,
+    Quality,
+    Vehicle,
+)
 from scenecheck_models import fusion
 from scenecheck_models.manifest import load_manifest
 from scenecheck_vision import (
@@ -80,7 +90,7 @@ from scenecheck_vision.text import TextReader
 from scenecheck_vision.text_readers import chosen_reader, open_text_reader
 from scenecheck_vision.vehicles import VehicleDetector
 
-READING_VERSION = 5
+READING_VERSION = 6
 """Raised when the code reads differently with the same models and settings, so that stored readings are made again."""
 MODELS = ("vehicles", "plates", "plate_text", "parts", "damage")
 SCENE_SHARE = 0.1
@@ -152,7 +162,7 @@ class Pipeline:
             floor: list every detection with at least this score; the product's own thresholds when left out.
 
         Returns:
-            The reading, and seconds by stage (decode, vehicles, plates, temporary_plates, documents, parts, damages,
+            The reading, and seconds by stage (decode, vehicles, documents, plates, temporary_plates, parts, damages,
             quality, fingerprint, total).
 
         Raises:
@@ -168,16 +178,18 @@ class Pipeline:
             photo = load_photo(data, name)
         with clock.stage("vehicles"):
             vehicles = tuple(self._vehicles.detect(photo, floor))
+        with clock.stage("documents"):
+            documents = self._documents.read(photo) if self._may_hold_paper(photo, vehicles) else ()
+        # A paper without a vehicle beside it carries no plate; a floor asks for all there might be.
+        paper = floor is None and _shows_paper(documents) and not kind.near_vehicles(vehicles)
         with clock.stage("plates"):
-            plates = self._plates.read(photo, floor, vehicles)
+            plates = () if paper else self._plates.read(photo, floor, vehicles)
             vehicles = link_plates(vehicles, plates)
         with clock.stage("temporary_plates"):
             sheets = self._temporary_plates(photo, vehicles)
         if sheets:
             plates = (*plates, *sheets)
             vehicles = link_plates(vehicles, plates)
-        with clock.stage("documents"):
-            documents = self._documents.read(photo) if self._may_hold_paper(photo, vehicles) else ()
         vehicles, regions, damage = self._bodies(photo, floor, vehicles, documents, clock)
         shown = kind.photo_kind((photo.width, photo.height), vehicles, plates, documents, regions)
         vehicles = paint.with_paint(photo, vehicles)
@@ -299,6 +311,11 @@ class Pipeline:
     @cached_property
     def _text(self) -> TextReader:
         return open_text_reader(self._threads)
+
+
+def _shows_paper(documents: Sequence[Document]) -> bool:
+    """Whether a paper was read; a frame number is stamped on a vehicle."""
+    return any(document.type is not DocumentType.VIN for document in documents)
 
 
 def _place(vehicle: Vehicle, among: Sequence[Vehicle]) -> int | None:

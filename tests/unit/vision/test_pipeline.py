@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -19,7 +20,8 @@ from scenecheck_vision.intake import IntakeError
 from scenecheck_vision.photo import load_photo
 from scenecheck_vision.pipeline import Pipeline
 
-STAGES = ["decode", "vehicles", "plates", "temporary_plates", "documents", "parts", "damages", "quality", "fingerprint"]
+EXAMPLE = Path(__file__).parents[3] / "examples" / "01_complete"
+STAGES = ["decode", "vehicles", "documents", "plates", "temporary_plates", "parts", "damages", "quality", "fingerprint"]
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +45,16 @@ def test_a_reading_of_a_photo_without_anything_of_ours(pipeline, files, leaves):
 def test_the_same_bytes_give_the_same_reading(pipeline, files):
     first, second = (pipeline.read_photo(files.jpeg, "a.jpg")[0].model_dump_json() for _ in range(2))
     assert first == second
+
+
+def test_plates_are_not_looked_for_on_a_paper_alone():
+    alone = Pipeline()
+    paper = (EXAMPLE / "04.jpg").read_bytes()
+    reading, _ = alone.read_photo(paper, "04.jpg")
+    assert (reading.kind, reading.plates) == (PhotoKind.VEHICLE_LICENCE, ())
+    assert "_plates" not in vars(alone), "the network of plates was opened"
+    alone.read_photo(paper, "04.jpg", floor=0.5)
+    assert "_plates" in vars(alone), "a floor asks for all there might be"
 
 
 def test_a_floor_lists_more(pipeline, files, leaves):
