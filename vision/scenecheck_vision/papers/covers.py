@@ -19,6 +19,9 @@ _AMOUNT = re.compile(r"[¥￥]?(\d{1,3}(?:,\d{3})+|\d{1,3}(?:[.,:]\d{3})+(?=[.:]
 """With separators of thousands; a comma that was read as a dot is known by the decimals behind it.
 A colon is a dot, or a comma, with dirt above it."""
 
+_RATE = re.compile(r"%|^[-/\\|Il]{1,3}$|^不投保$|^不计免赔$")
+"""What such a column holds; a stroke is read as several characters."""
+
 
 def amount(text: str) -> str | None:
     """A sum as 665.00, or None where a text is none."""
@@ -48,13 +51,16 @@ def cover_rows(runs: Sequence[Run], hits: Sequence[Hit], end: float) -> list[tup
             continue
         sums: dict[tuple[str, ...], str] = {SUMS: "", PREMIUMS: ""}
         for number, (run, read) in enumerate(zip(cells, amounts, strict=True)):
+            if read is None and _RATE.search(run.text):
+                continue  # between the two there may be a column of deductibles or discounts
             middle = (run.rect.left + run.rect.right) / 2
             last = number == len(cells) - 1
             if places.keys() == sums.keys():
                 column = min(places, key=lambda zh: abs(places[zh] - middle))
             else:
                 column = PREMIUMS if last and len(cells) > 1 else SUMS
-            sums[column] = read or run.text
+            if read or not sums[column]:
+                sums[column] = read or run.text
         glyphs = [glyph for run in row for glyph in run.glyphs]
         # 贵任 is no word: the recogniser's blurred 责任.
         words = name.text.replace("贵任", "责任")

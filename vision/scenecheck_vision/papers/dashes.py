@@ -17,6 +17,8 @@ FLAT = 1.4
 """Least shape of a dash, width over height; a blur thickens it."""
 SLANT = 0.25
 """How far slanted dashes reach over each other, as a share of their width."""
+PARTED = 1.8
+"""Largest gap between the two as a share of their width; faces of one width for all characters set them far apart."""
 JOINED = 1.2
 """Longest pair of dashes that touch each other, in line heights."""
 
@@ -65,5 +67,5 @@ def shows_dashes(crop: Image, height: float) -> bool:
         return False
     gap = x2 - (x1 + w1)
     return bool(
-        abs(y1 - y2) < 0.12 * height and -SLANT * max(w1, w2) <= gap < 0.8 * max(w1, w2) and 0.6 < w1 / w2 < 1.6
+        abs(y1 - y2) < 0.12 * height and -SLANT * max(w1, w2) <= gap < PARTED * max(w1, w2) and 0.6 < w1 / w2 < 1.6
     )

@@ -21,7 +21,9 @@ INSURED_ID = Label(
     "insured_id",
     ("被保险人身份证号码(统一社会信用代码)", "身份证号码(统一社会信用代码)", "被保险人身份证号码(组织机构代码)",
      "被保险人身份证号码", "身份证号码", "统一社会信用代码", "组织机构代码", "证件号码", "被保险人证件号码",
-     "被保险人身份证号", "身份证号"),
+     "被保险人身份证号", "身份证号", "证件号", "被保险人证件号", "身份证号/组织机构代码", "身份证号码/组织机构代码",
+     "身份证号/统一社会信用代码", "身份证号码/统一社会信用代码", "被保险人身份证号码/统一社会信用代码",
+     "被保险人证件号码/统一社会信用代码", "证件号码/统一社会信用代码", "被保险人证件号码(统一社会信用代码)"),
     (), v.parse_holder_number, alphabet=DIGITS + CAPITALS + "*",
 )  # fmt: skip
 ADDRESS = Label(
@@ -72,7 +74,7 @@ PERIOD = Label(
     outputs=("period_start", "period_end", "period_start_time", "period_end_time"),
 )  # fmt: skip
 INSURER = Label(
-    "insurer", ("公司名称", "保险人", "保险公司名称", "保险人名称", "承保公司"), (), v.parse_chinese, lines=2
+    "insurer", ("公司名称", "保险人", "保险公司名称", "保险人名称", "承保公司"), (), v.parse_insurer, lines=2
 )
 SIGNED = Label("signed_date", ("签单日期", "签单时间", "出单日期"), (), v.parse_date, own=True, alphabet=DATE)
 # In the order of the clauses: death, medical, property; then the same three without fault.
@@ -97,6 +99,7 @@ IGNORED = (
     Label(None, ("打印时间",)), Label(None, ("纳税人识别号",)), Label(None, ("完税凭证号(减免税证明号)", "完税凭证号")),
     Label(None, ("开具税务机关",)), Label(None, ("当年应缴",)), Label(None, ("往年补缴",)),
     Label(None, ("滞纳金",)),
+    Label(None, ("保险人签章", "保险人(签章)", "保险人盖章")),
     Label(None, ("整备质量",)), Label(None, ("被保险机动车",)),
     Label(None, ("代收车船税",)),
     Label(None, ("与道路交通安全违法行为和道路交通事故相联系的浮动比率", "浮动比率")), Label(None, ("投保人",)),
@@ -106,7 +109,7 @@ IGNORED = (
 
 COMPULSORY = Form(
     DocumentType.INSURANCE_POLICY, Page.MAIN, Variant.PAPER,
-    ("机动车交通事故责任强制保险单", "交通事故责任强制保险单", "交强险保单"),
+    ("机动车交通事故责任强制保险单", "交通事故责任强制保险单", "交强险保单", "机动车交通事故责任强制保险电子保单"),
     (
         NUMBER, INSURED, INSURED_ID, ADDRESS, PLATE, KIND, USE, ENGINE, VIN_LABEL, MODEL, SEATS, LOAD, REGISTER,
         PREMIUM, PERIOD, INSURER, SIGNED,
@@ -125,6 +128,7 @@ COMPULSORY = Form(
 COMMERCIAL = Form(
     DocumentType.INSURANCE_POLICY, Page.MAIN, Variant.PAPER,
     ("机动车商业保险保险单", "机动车商业保险单", "神行车保机动车保险单", "机动车综合商业保险保险单", "机动车保险单",
+     "机动车辆商业保险保险单", "机动车辆保险单", "机动车商业保险电子保单",
      "新能源汽车商业保险保险单", "商业险保单"),
     (
         NUMBER, INSURED, INSURED_ID, ADDRESS, PLATE, KIND, USE, ENGINE, VIN_LABEL, MODEL, SEATS, LOAD, REGISTER,

@@ -28,7 +28,7 @@ PLATE = Label(
 )
 VEHICLE_TYPE = Label("vehicle_type", ("车辆类型",), ("VehicleType",), v.words(*VEHICLE_TYPES))
 OWNER = Label("owner", ("所有人",), ("Owner",), v.parse_name, lines=2)
-ADDRESS = Label("address", ("住址",), ("Address",), v.parse_chinese, lines=2)
+ADDRESS = Label("address", ("住址", "地址"), ("Address",), v.parse_chinese, lines=2)
 USE = Label("use_character", ("使用性质",), ("UseCharacter",), v.words(*USES), own=True)
 MODEL = Label("model", ("品牌型号",), ("Model",), v.parse_model, own=True)
 VIN_LABEL = Label("vin", ("车辆识别代号", "车辆识别代码"), ("VIN",), v.parse_vin, own=True, alphabet=VIN)
@@ -39,6 +39,8 @@ REGISTER = Label(
 )
 ISSUE = Label("issue_date", ("发证日期",), ("IssueDate",), v.parse_date, own=True, alphabet=DATE)
 ISSUER = Label("issuer", (), (), v.parse_authority, place=Place.SEAL, lines=5)
+NAMED_ISSUER = Label("issuer", ("发证机关", "签发机关", "核发机关"), (), v.parse_authority, lines=2)
+"""A screen may name it; a card shows its seal only."""
 
 TITLE = ("中华人民共和国机动车行驶证",)
 ENGLISH_TITLE = "VehicleLicenseofthePeople'sRepublicofChina"
@@ -79,7 +81,8 @@ SUB = Form(
 )  # fmt: skip
 
 ELECTRONIC = Form(
-    DocumentType.VEHICLE_LICENCE, Page.MAIN, Variant.ELECTRONIC, ("电子行驶证", "机动车电子行驶证"),
+    DocumentType.VEHICLE_LICENCE, Page.MAIN, Variant.ELECTRONIC,
+    ("电子行驶证", "机动车电子行驶证", "机动车行驶证(电子版)", "机动车行驶证电子版"),
     (
         *shared(PLATE, VEHICLE_TYPE, OWNER, ADDRESS, USE, MODEL, VIN_LABEL, ENGINE, REGISTER, ISSUE),
         Label("status", ("状态", "机动车状态", "车辆状态"), (), v.parse_text, own=True),
@@ -94,7 +97,7 @@ ELECTRONIC = Form(
         Label("dimensions", ("外廓尺寸",), (), v.parse_dimensions),
         Label("towing_mass", ("准牵引总质量",), (), v.parse_mass),
         Label("file_number", ("档案编号",), (), v.parse_file_number),
-        ISSUER,
+        NAMED_ISSUER, ISSUER,
         Label("remarks", ("备注",), (), v.parse_remarks, lines=2),
         Label("barcode", (), (), v.parse_barcode, place=Place.FREE),
         Label(None, ("当前时间", "生成时间", "更新时间")),

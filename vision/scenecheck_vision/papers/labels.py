@@ -151,11 +151,39 @@ def _pair_scripts(hits: list[Hit]) -> list[Hit]:
     return result + english
 
 
+BELOW = (0.6, 1.7)
+"""Distance between the two lines of a label that is broken, in line heights."""
+
+
+def _joined(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits, with labels that are printed in two lines made one, its row between them.
+
+    Both lines are wordings of one label, such as 被保险人身份证号码 above (统一社会信用代码); narrow cells break them.
+    """
+    result: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: hit.rect.middle):
+        for index, upper in enumerate(result):
+            if upper.label is not hit.label or not hit.label.names or not (hit.chinese and upper.chinese):
+                continue
+            height = max(upper.rect.height, hit.rect.height)
+            below = BELOW[0] * height < hit.rect.middle - upper.rect.middle < BELOW[1] * height
+            if below and min(upper.rect.right, hit.rect.right) - max(upper.rect.left, hit.rect.left) > height:
+                middle = (upper.rect.middle + hit.rect.middle) / 2
+                rect = upper.rect.union(hit.rect)
+                rect = replace(rect, top=middle - height / 2, bottom=middle + height / 2)
+                glyphs, score = upper.glyphs | hit.glyphs, max(upper.score, hit.score)
+                result[index] = replace(upper, rect=rect, bottom=middle, glyphs=glyphs, score=score)
+                break
+        else:
+            result.append(hit)
+    return result
+
+
 def best_hits(hits: Sequence[Hit]) -> list[Hit]:
     """One hit for each field that a form prints once, the clearest; labels without a field may repeat."""
     chosen: dict[tuple[str, ...], Hit] = {}
     rest = []
-    for hit in hits:
+    for hit in _joined(hits):
         names = hit.label.names
         if not names:
             rest.append(hit)

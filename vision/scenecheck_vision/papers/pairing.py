@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
@@ -30,6 +31,14 @@ FLOOR = -0.95
 """A pairing that scores less is none."""
 PRINTED = 0.85
 """Likeness from which on a line is a title; 机动车损失保险, a cover, is like 机动车保险单 to 0.77."""
+IMPLIED = 0.5
+"""Highest score of a label of which the place is known and not all characters."""
+SPACED = 0.3
+"""White space behind such a character, in line heights."""
+FAR = 0.7
+"""Highest cost of the white space between label and value in one row: wide cells centre their values."""
+_MEASURE = re.compile(r"[\d.,]+(?:mL|ML|ml|L|[kK][wW]|kg|千克|人|元)|\d{4}-\d{1,2}-\d{1,2}")
+"""A value of another row, which does not go on with the one above it."""
 LINE_PITCH = 2.2
 """Largest distance between the lines of one value, in line heights."""
 
@@ -100,7 +109,7 @@ def _cost(form: Form, hit: Hit, run: Run, hits: Sequence[Hit]) -> float | None:
     offset = _offset(hit, run)
     if _is_beside(hit, run):
         reach = max(0.0, gap_right) / REACH
-        cost = 1.2 * offset + (min(reach, SCREEN_REACH) if form.stacked else reach)
+        cost = 1.2 * offset + min(reach, SCREEN_REACH if form.stacked else FAR)
         for other in hits:
             between = (
                 other.rect.left > hit.rect.right - 0.5 * height and other.rect.right < run.rect.left + 0.5 * height
@@ -142,7 +151,7 @@ def pair(
     claims: dict[str, Claim] = {}
     for index, members in owned.items():
         hit = hits[index]
-        if hit.label.names and (claim := _claim(hit, members, free, _cell_end(hit, hits))):
+        if hit.label.names and (claim := _claim(form, hit, members, free, _cell_end(hit, hits))):
             claims[hit.label.names[0]] = claim
     claim_seal(form, hits, cut_runs(form, seal, hits) if seal else free, claims)
     claim_latest(form, runs, claims)
@@ -176,7 +185,9 @@ def _cell_end(hit: Hit, hits: Sequence[Hit]) -> float | None:
     return min(beside, default=None)
 
 
-def _claim(hit: Hit, members: list[tuple[Run, float, float]], free: list[Run], cell_end: float | None) -> Claim | None:
+def _claim(
+    form: Form, hit: Hit, members: list[tuple[Run, float, float]], free: list[Run], cell_end: float | None
+) -> Claim | None:
     """The value of a label out of the runs that it owns, continued on the next lines where its field allows."""
     label = hit.label
     if label.parse is None:
@@ -194,17 +205,24 @@ def _claim(hit: Hit, members: list[tuple[Run, float, float]], free: list[Run], c
         # What stands apart is a value whose label was lost, unless the two make a better value together.
         options = [tuple(_together(rows[first])), tuple(rows[first]), (best_run,)]
     else:
-        options = [tuple(run for row in _continued(rows, free, label.lines, cell_end) for run in row)]
+        options = [tuple(run for row in _continued(rows, free, label.lines, cell_end, form.stacked) for run in row)]
     best: Claim | None = None
     for runs in options:
         glyphs = tuple(glyph for run in runs for glyph in run.glyphs)
-        if not hit.chinese and any(word.endswith(glyphs[0].char) for word in label.zh) and len(glyphs) > 1:
-            # Only the English part was read: the last character of the Chinese one leads the value.
+        if _leads_with_label(hit, glyphs):
             glyphs = glyphs[1:]
         parsed = label.parse("".join(glyph.char for glyph in glyphs))
         if parsed and (best is None or parsed.fit > best.parsed.fit):
             best = Claim(label, hit, runs, parsed, glyphs, min(margin.get(id(run), 1.0) for run in runs))
     return best
+
+
+def _leads_with_label(hit: Hit, glyphs: Sequence[Glyph]) -> bool:
+    """Whether the last character of a label that was not read whole stands before its value."""
+    if len(glyphs) < 2 or not any(word.endswith(glyphs[0].char) for word in hit.label.zh):
+        return False
+    # Of a spaced label of two characters (住  址) the last one stands apart, near the value.
+    return not hit.chinese or (hit.score <= IMPLIED and gap(glyphs[0], glyphs[1]) > SPACED)
 
 
 def _together(row: list[Run]) -> list[Run]:
@@ -223,12 +241,17 @@ def _fills(row: list[Run], cell_end: float | None) -> bool:
     return cell_end is None or cell_end - last.right < max(FILLED[0] * last.height, FILLED[1] * (cell_end - first.left))
 
 
-def _continued(rows: list[list[Run]], free: list[Run], lines: int, cell_end: float | None) -> list[list[Run]]:
-    """The rows of a value of several lines: its own, then what stands directly below it and belongs to nobody."""
+def _continued(
+    rows: list[list[Run]], free: list[Run], lines: int, cell_end: float | None, stacked: bool = False
+) -> list[list[Run]]:
+    """The rows of a value of several lines: its own, then what stands directly below it and belongs to nobody.
+
+    Values begin at one edge; those at the right edge of a screen end at one edge instead.
+    """
     result = [rows[0]]
     for row in rows[1:]:
         near = row[0].rect.middle - result[-1][0].rect.middle < LINE_PITCH * row[0].rect.height
-        if near and _fills(result[-1], cell_end):
+        if near and _fills(result[-1], cell_end) and not _MEASURE.fullmatch(row[0].text):
             result.append(row)
     while len(result) < lines and _fills(result[-1], cell_end):
         last = result[-1][0]
@@ -236,8 +259,12 @@ def _continued(rows: list[list[Run]], free: list[Run], lines: int, cell_end: flo
             run
             for run in free
             if 0.5 * last.rect.height < run.rect.middle - last.rect.middle < LINE_PITCH * 0.8 * last.rect.height
-            and abs(run.rect.left - result[0][0].rect.left) < last.rect.height
+            and (
+                abs(run.rect.left - result[0][0].rect.left) < last.rect.height
+                or (stacked and abs(run.rect.right - result[-1][-1].rect.right) < last.rect.height)
+            )
             and 0.6 < run.rect.height / last.rect.height < 1.6
+            and not _MEASURE.fullmatch(run.text)
         ]
         if not below:
             break

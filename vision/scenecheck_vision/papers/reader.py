@@ -44,9 +44,9 @@ from scenecheck_vision.papers.seal import (
     seal_place,
     without_specimen,
 )
-from scenecheck_vision.papers.second_look import Reading, SecondLook, first_reading, sharpened
+from scenecheck_vision.papers.second_look import DASH_CELLS, Reading, SecondLook, first_reading, sharpened
 from scenecheck_vision.papers.sheet import find_sheet
-from scenecheck_vision.papers.values import Parsed, clean, parse_chinese, parse_mass
+from scenecheck_vision.papers.values import Parsed, clean, parse_chinese, parse_insurer, parse_mass
 from scenecheck_vision.papers.vin import read_vin
 from scenecheck_vision.papers.watermark import find_watermark, is_repeated, of_the_page
 from scenecheck_vision.photo import Photo
@@ -86,8 +86,8 @@ UNSURE = 0.9
 """Highest score of a value that was paired without its label, with an unclear one, or by a small margin."""
 
 
-GOES_ON = ("单元", "幢", "栋")
-"""Words of an address after which a number follows."""
+WHOLE = (*"号室户楼层组队村社院厦店铺库站厂场寓座", "公司", "营业部")
+"""What addresses and names of insurers end in; after anything else, such as 单元 or a digit, more may follow."""
 STATED_SHARE = 0.6
 """Least share of a form's evidence in a text layer; less, and the page is read from its picture."""
 ANCHORS = ("policy_number", "vin", "insurer")
@@ -99,6 +99,8 @@ ALIKE = 0.7
 TEXT_LAYER_DIFFERS = "text_layer_differs"
 
 
+KNOWN = 0.7
+"""Least fit of a value that its type makes sure, such as a date; engine numbers and free words have none."""
 DASHES = Reading(Parsed({"": "--"}, (0, 2), 0.6), "--", UNSURE)
 """What a cell that holds a pair of dashes says."""
 
@@ -289,6 +291,10 @@ class _PageReader:
         if not label.names:
             return {}
         claim = claims.get(label.names[0])
+        if claim and claim.label is not label:
+            if label.place is Place.SEAL:
+                return {}  # screens name the issuer instead
+            claim = None
         if label.place is Place.SEAL:
             return {label.names[0]: self._seal(page, label, claim)}
         if claim is None:
@@ -301,8 +307,10 @@ class _PageReader:
         score = reading.score
         if claim.hit is None or claim.hit.score < CLEAR_LABEL or claim.margin < UNSURE_MARGIN:
             score = min(score, UNSURE)
-        if claim.label.parse is parse_chinese and (reading.raw[-1:].isdigit() or reading.raw.endswith(GOES_ON)):
-            score = min(score, UNSURE)  # addresses end in 号 or 室: the next line may be missing
+        if self.again.is_marked(claim) and reading.parsed.fit < KNOWN:
+            score = min(score, UNSURE)  # letters of the watermark may have been read with it
+        if claim.label.parse in (parse_chinese, parse_insurer) and not reading.raw.endswith(WHOLE):
+            score = min(score, UNSURE)  # the next line may be missing
         problem = reading.parsed.problem
         if problem:
             score = min(score, DOUBTED)
@@ -340,7 +348,11 @@ class _PageReader:
         ]
         right = min([self.frame.image.shape[1], *beside])
         start = (hit.rect.right + 0.2 * height, middle)
-        dashes = label.parse is parse_mass and self.again.dashes_beside(start, right, height)
+        starts = [start]
+        if page.form.stacked:  # a screen may print its values at the right edge
+            edge = max(rect_of(line).right for line in page.lines)
+            starts.append((max(start[0], edge + 0.5 * height - DASH_CELLS * height), middle))
+        dashes = label.parse is parse_mass and any(self.again.dashes_beside(place, right, height) for place in starts)
         reading = DASHES if dashes else self.again.look_beside(start, right, height, label)
         if reading is None or not _proves_itself(reading):
             return unread

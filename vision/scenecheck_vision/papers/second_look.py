@@ -41,6 +41,8 @@ TOO_SHORT = ("id_length", "vin_length")
 """Problems of a number of which the detector's region may have lost an end."""
 LONGER = 2.0
 """By how much more than its region such a number is read again at both ends, in line heights."""
+CLOSE = 1.0
+"""White space between a label and its value in which only a colon has room, in line heights."""
 CLEAR = 0.8
 """A value that two looks agree on with this score needs no more looks."""
 SOFT = 0.04
@@ -85,6 +87,20 @@ def _best(readings: Sequence[Reading]) -> Reading:
         readings,
         key=lambda r: (r.parsed.problem is None, round(r.parsed.fit, 1), _weight(readings, r), r.score),
     )
+
+
+def follows_closely(claim: Claim) -> bool:
+    """Whether a value stands so close behind its label that a strip of it may hold the end of the label."""
+    if claim.hit is None or not claim.runs:
+        return False
+    first = claim.runs[0].rect
+    return first.left - claim.hit.rect.right < CLOSE * first.height
+
+
+def _undirtied(readings: Sequence[Reading], close: bool) -> list[Reading]:
+    """The readings less those that are the first one with a character before it: the colon of a close label."""
+    first = readings[0].parsed.values.get("")
+    return [r for r in readings if not (close and first and r.parsed.values.get("", "")[1:] == first)]
 
 
 def _weight(readings: Sequence[Reading], one: Reading) -> float:
@@ -198,11 +214,12 @@ class SecondLook:
     def look(self, claim: Claim) -> Reading:
         """The reading of a claim, looked at again where that may help."""
         first = first_reading(claim)
-        if not (needs_second_look(claim, first) or self._is_marked(claim)) or claim.label.parse is None:
+        if not (needs_second_look(claim, first) or self.is_marked(claim)) or claim.label.parse is None:
             return first
         crops = [self.run_crop(run) for run in claim.runs]
         readings = [first, *self._readings(claim.label, crops)]
-        best = _best(readings)
+        close = follows_closely(claim)
+        best = _best(_undirtied(readings, close))
         if _agreed(readings, best) < 2 or best.score < CLEAR or best.parsed.problem:
             # What two looks leave in doubt is worth more of them, each of a strip prepared in another way.
             for prepare in PREPARATIONS:
@@ -212,7 +229,7 @@ class SecondLook:
                 readings += self._readings(claim.label, [crop for crop in prepared if crop is not None])
             if best.parsed.problem in TOO_SHORT and len(claim.runs) == 1:
                 readings += self._readings(claim.label, [self.run_crop(claim.runs[0], LONGER)])
-            best = _best(readings)
+            best = _best(_undirtied(readings, close))
         # Readings of one strip share its faults: sure is only what the first look, of another one, read as well.
         if first.parsed.values == best.parsed.values and 2 * _agreed(readings, best) > len(readings):
             return best
@@ -225,7 +242,7 @@ class SecondLook:
             read.append(self._parse(label, self.reader.read_lines(crops, label.alphabet)))
         return [reading for reading in read if reading]
 
-    def _is_marked(self, claim: Claim) -> bool:
+    def is_marked(self, claim: Claim) -> bool:
         """Whether a watermark runs through a value."""
         if self.watermark is None:
             return False

@@ -13,6 +13,7 @@ from scenecheck_vision.papers.labels import CLEAR_LABEL, Hit
 from scenecheck_vision.papers.seal import SPECIMEN
 from scenecheck_vision.papers.values import (
     parse_citizen_number,
+    parse_insurer,
     parse_plate,
     parse_policy_number,
     parse_policy_period,
@@ -25,6 +26,7 @@ UNIQUE = {
     "licence_number": parse_citizen_number,
     "policy_number": parse_policy_number,
     "period_start": parse_policy_period,
+    "insurer": parse_insurer,
 }
 """Fields whose values are found even when their label was not read: nothing else looks like them."""
 
@@ -34,7 +36,7 @@ _AUTHORITY = re.compile(r"[一-鿿]")
 def claim_seal(form: Form, hits: Sequence[Hit], free: Sequence[Run], claims: dict[str, Claim]) -> None:
     """The words of the issuer's seal: left of the labels of the lower half, below all labels above it."""
     label = next((label for label in form.labels if label.place is Place.SEAL), None)
-    if label is None or label.parse is None or len(hits) < 4:
+    if label is None or label.parse is None or len(hits) < 4 or label.names[0] in claims:
         return
     left = min(hit.rect.left for hit in hits)
     height = median(hit.rect.height for hit in hits)
@@ -75,7 +77,8 @@ def claim_unlabelled(
         name = label.names[0]
         if (name not in UNIQUE or name in found) and label.place is not Place.FREE:
             continue
-        for run in idle:
+        # The insurer's brand heads a policy; its branch stands at the foot.
+        for run in sorted(idle, key=lambda run: -run.rect.middle) if name == "insurer" else idle:
             parsed = label.parse(run.text) if label.parse else None
             start, end = parsed.span if parsed else (0, 0)
             if parsed and parsed.fit >= 0.65 and used.isdisjoint(run.glyphs[start:end]) and not parsed.problem:

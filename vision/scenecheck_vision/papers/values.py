@@ -75,6 +75,8 @@ def _single(match: re.Match[str], value: str, fit: float = 1.0, problem: str | N
 NO_PLATE_LETTERS = str.maketrans("IO", "10")
 _PLATE = re.compile(rf"[{PROVINCES}][.·-]?[A-Z][.·-]?[A-Z0-9]{{4,6}}[挂学警港澳使领试超]?")
 _PLATE_STRICT = re.compile(rf"[{PROVINCES}](?:[A-Z][A-HJ-NP-Z0-9]{{5,6}}|[A-Z][A-HJ-NP-Z0-9]{{4}}[挂学警港澳使领试超])")
+_PLATE_NUMERIC = re.compile(rf"[{PROVINCES}]\d[A-Z0-9]{{5,6}}")
+"""The letter of the authority read as the digit it looks like."""
 _PLATE_LIKE = re.compile(r"(?:[^\W\d_]|JII|\d)?[A-Z][.·-]?[A-Z0-9]{5,6}")
 
 
@@ -87,6 +89,8 @@ def parse_plate(text: str) -> Parsed | None:
         likely = value[:2] + value[2:].translate(NO_PLATE_LETTERS)
         value = likely if _PLATE_STRICT.fullmatch(likely) else value
         return _single(match, value, 1.0, None if _PLATE_STRICT.fullmatch(value) else "plate_format")
+    if match := _PLATE_NUMERIC.search(upper):
+        return _single(match, match.group(), 0.7, "plate_format")
     if (match := _PLATE_LIKE.fullmatch(upper)) and sum(c.isdigit() for c in upper) >= 2:
         return _single(match, re.sub(r"[.·-]", "", match.group()), 0.5, "plate_format")
     return None
@@ -172,7 +176,8 @@ def parse_file_number(text: str) -> Parsed | None:
 
 _DATE = re.compile(r"(\d{4})[-./年,]{1,2}(\d{1,2})[-./月,]{1,2}(\d{1,2})日?")
 _DATE_PACKED = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d)")
-_DATE_PARTLY = re.compile(r"(?<!\d)(\d{4})-?(\d{2})-?(\d{2})(?!\d)")
+_DATE_PARTLY = re.compile(r"(?<!\d)(\d{4})[-./年]?(\d{2})[-./月]?(\d{2})日?(?!\d)")
+"""One of the separators is lost easily under a stamp."""
 _MONTH = re.compile(r"(\d{4})[-./年](\d{1,2})月?")
 
 
@@ -239,10 +244,11 @@ def parse_validity(text: str) -> Parsed | None:
 
 
 _HOUR = r"(?:(\d{1,2})(?:时|:)(?:(\d{1,2})(?:分|:)?)?(?:(\d{1,2})秒?)?)?"
-_MOMENT = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?[.,]?(零时|" + _HOUR + ")")
+_WORDED_HOUR = r"[零〇一二三四五六七八九十]{1,3}[时点]"
+_MOMENT = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?[.,]?(" + _WORDED_HOUR + "|" + _HOUR + ")")
 
 
-_START_HOUR = re.compile(r"日(零时|" + _HOUR + ")起?$")
+_START_HOUR = re.compile(r"日(" + _WORDED_HOUR + "|" + _HOUR + ")起?$")
 
 
 def parse_policy_period(text: str) -> Parsed | None:
@@ -270,9 +276,14 @@ def parse_policy_period(text: str) -> Parsed | None:
     return Parsed(values, (moments[0].start(), last.end()), 1.0 if whole else 0.7 if ended else 0.5, problem)
 
 
+_NUMERALS = {c: number for number, c in enumerate("零一二三四五六七八九")}
+
+
 def _hour(name: str, text: str, hour: str | None, minute: str | None) -> dict[str, str]:
-    if text == "零时":
-        return {name: "00:00"}
+    if text and not text[0].isdigit():
+        tens, ten, ones = text[:-1].rpartition("十")
+        number = _NUMERALS.get(tens, 1) * 10 * bool(ten) + _NUMERALS.get(ones, 0)
+        return {name: f"{number:02d}:00"} if number <= 24 else {}
     return {name: f"{int(hour):02d}:{int(minute or 0):02d}"} if hour else {}
 
 
@@ -363,8 +374,18 @@ def parse_text(text: str) -> Parsed | None:
     return Parsed({"": text}, (0, len(text)), -0.8 if typed else 0.0)
 
 
+_PRINTED = re.compile(r"\W?(?:被?保险人|身份证|统一社会|社会信用|信用代码|组织机构|证件号|[号码代]码).*")
+"""Words of the labels beside and below a name, of which a stamp or a finger may hide the rest."""
+
+
 def parse_name(text: str) -> Parsed | None:
-    """The name of a person or a firm; a piece of a sentence is none, nor is a single character."""
+    """The name of a person or a firm; a piece of a sentence is none, nor is a single character.
+
+    What a neighbouring label left behind it does not belong to it.
+    """
+    if (match := _PRINTED.search(text)) and match.start():
+        parsed = parse_name(text[: match.start()])
+        return parsed and Parsed(parsed.values, parsed.span, parsed.fit - 0.1)
     return None if re.search(r"[。;!?]", text) or len(text) < 2 else parse_text(text)
 
 
@@ -377,6 +398,17 @@ def parse_chinese(text: str) -> Parsed | None:
     # A dot beside a Chinese character is dirt: names of other nations are written with a middle dot.
     value = re.sub(r"(?<=[一-鿿])[.`']|[.`'](?=[一-鿿])", "", text)
     return Parsed({"": value}, parsed.span, 0.2 if chinese * 2 >= len(text) else -0.2)
+
+
+_INSURER = re.compile(r"[一-鿿()]*保险[一-鿿()]*公司[一-鿿()]*")
+
+
+def parse_insurer(text: str) -> Parsed | None:
+    """The name of an insurance company and its branch; anything else is free words."""
+    match = _INSURER.search(text)
+    if match and 4 * len(match.group()) >= 3 * len(text):
+        return _single(match, match.group(), 0.8)
+    return parse_chinese(text)
 
 
 OFFICES = ("交通警察支队", "交通警察大队", "交通警察总队", "车辆管理所", "交通管理局", "公安交通管理局")

@@ -195,6 +195,25 @@ POLICY: list[Printed] = [
 ]  # fmt: skip
 
 
+SCREEN: list[Printed] = [
+    ("电子行驶证", 400, 40),
+    ("号牌号码", 20, 100), ("川H12345", 900, 100), ("所有人", 20, 150), ("欧阳志强", 908, 150),
+    ("住址", 20, 200), ("四川省广元市利州区雪峰街道苴国路18号锦绣花园3单", 437, 200), ("元1104室", 904, 228),
+    ("使用性质", 20, 270), ("非营运", 932, 270), ("车辆识别代号", 20, 320), (VIN, 783, 320),
+    ("发证机关", 20, 370), ("示例省示例市公安局交通警察支队", 644, 370),
+    ("车身颜色", 20, 420), ("白", 980, 420), ("能源种类", 20, 470), ("汽油", 956, 470), ("状态", 20, 520),
+    ("正常", 956, 520), ("强制报废期止", 20, 570), ("2040-06-18", 874, 570),
+]  # fmt: skip
+
+
+def test_a_screen_whose_values_end_at_its_right_edge() -> None:
+    (page,) = pages(SCREEN)
+    assert page.form.variant is Variant.ELECTRONIC
+    found = values(page)
+    assert found["address"] == "四川省广元市利州区雪峰街道苴国路18号锦绣花园3单元1104室"
+    assert found["issuer"] == "示例省示例市公安局交通警察支队"
+
+
 def test_a_compulsory_policy() -> None:
     (page,) = pages(POLICY)
     assert page.form.type is DocumentType.INSURANCE_POLICY
@@ -249,6 +268,36 @@ COMMERCIAL: list[Printed] = [
     ("保险期间自2026年5月1日0时起至2027年4月30日24时止", 20, 470),
     ("签单日期:2026-04-20", 500, 520),
 ]  # fmt: skip
+
+
+def test_a_column_of_rates_is_no_sum() -> None:
+    rates = [("绝对免赔率", 640, 290), ("0.00%", 660, 330), ("/", 670, 370)]
+    (page,) = pages([*COMMERCIAL, *rates])
+    total = next(hit.rect.top for hit in page.hits if "premium_total" in hit.label.names)
+    rows = cover_rows(cut_runs(page.form, page.lines, page.hits), page.hits, total)
+    assert [row for row, _ in rows] == ["机动车损失保险|98000.00|1200.50", "机动车第三者责任保险|1000000.00|799.50"]
+
+
+def test_a_label_in_two_lines_is_one() -> None:
+    whole = ("被保险人身份证号码(统一社会信用代码)", 20, 180)
+    broken = [("被保险人身份证号码", 20, 166), ("(统一社会信用代码):11010519491231002X", 20, 198)]
+    printed = [item for item in POLICY if item != whole and item[0] != "11010519491231002X"]
+    (page,) = pages([*printed, *broken])
+    found = values(page)
+    assert (found["insured_id"], found["insured"]) == ("11010519491231002X", "欧阳志强")
+
+
+def test_a_value_in_the_middle_of_a_wide_cell() -> None:
+    printed = [(text, 900 if text == "欧阳志强" else x, y) for text, x, y in POLICY]
+    (page,) = pages(printed)
+    assert values(page)["insured"] == "欧阳志强"
+
+
+def test_the_place_of_the_insurers_signature_is_not_its_name() -> None:
+    printed = [item for item in POLICY if not item[0].startswith(("公司名称", "签单日期"))]
+    foot = [("保人:示例财产保险股份有限公司", 60, 680), ("签单日期:2026年04月20日(保险人签章)", 640, 680)]
+    (page,) = pages([*printed, *foot])
+    assert values(page)["insurer"] == "示例财产保险股份有限公司"
 
 
 @pytest.mark.parametrize("head", [COMMERCIAL, [item for item in COMMERCIAL if item[1:] != (420, 290)]])

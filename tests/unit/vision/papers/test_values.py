@@ -245,3 +245,61 @@ def test_dirt_above_a_dot_makes_no_other_sum() -> None:
 def test_a_time_behind_a_dash_of_dirt() -> None:
     parsed = v.parse_moment("2026-11-20_11:00:05")
     assert parsed is not None and parsed.value == "2026-11-20T11:00:05"
+
+
+def test_a_citizen_number_may_name_a_county_that_was_founded_after_the_birth() -> None:
+    # 510802 exists since 1989; the number is given with the first identity card, not at birth.
+    body = "51080219650412123"
+    (number,) = (body + check for check in "0123456789X" if citizen_number_problem(body + check) is None)
+    assert v.parse_citizen_number(number) == v.Parsed({"": number}, (0, 18), 1.0, None)
+    assert citizen_number_problem("99" + number[2:]) in ("id_check_digit", "id_invalid")
+    day = "51080219650230123"
+    assert {citizen_number_problem(day + check) for check in "0123456789X"} == {"id_check_digit", "id_invalid"}
+
+
+@pytest.mark.parametrize(
+    ("hours", "start", "end"),
+    [
+        ("{}零时起至{}二十四时止", "00:00", "24:00"),
+        ("{}十二时起至{}十二时止", "12:00", "12:00"),
+        ("{}九时起至{}二十时止", "09:00", "20:00"),
+    ],
+)
+def test_hours_in_words(hours: str, start: str, end: str) -> None:
+    parsed = v.parse_policy_period(v.clean("自" + hours.format("2026年05月01日", "2027年04月30日")))
+    assert parsed is not None
+    assert (parsed.values["period_start_time"], parsed.values["period_end_time"]) == (start, end)
+
+
+@pytest.mark.parametrize("text", ["2026.0227(保险人签章)", "202602.27", "2026年0227日", "2026-0227"])
+def test_a_date_may_lose_a_separator_under_a_stamp(text: str) -> None:
+    parsed = v.parse_date(v.clean(text))
+    assert parsed is not None
+    assert (parsed.value, parsed.problem) == ("2026-02-27", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("邓磊松(统一社会信用", "邓磊松"),
+        ("邓磊松身份证号码", "邓磊松"),
+        ("示例(集团)运输有限公司", "示例(集团)运输有限公司"),
+    ],
+)
+def test_words_of_labels_are_no_part_of_a_name(text: str, value: str) -> None:
+    parsed = v.parse_name(v.clean(text))
+    assert parsed is not None
+    assert parsed.value == value
+
+
+def test_a_plate_whose_letter_reads_as_a_digit_is_one_with_a_problem() -> None:
+    parsed = v.parse_plate("粤02675Q")
+    assert parsed is not None
+    assert (parsed.value, parsed.problem) == ("粤02675Q", "plate_format")
+
+
+def test_insurers() -> None:
+    parsed = v.parse_insurer("保人:示例财产保险股份有限公司示例市分公司")
+    assert parsed is not None
+    assert parsed.value == "示例财产保险股份有限公司示例市分公司"
+    assert parsed.fit > 0.65
