@@ -99,6 +99,8 @@ ALIKE = 0.7
 TEXT_LAYER_DIFFERS = "text_layer_differs"
 
 
+ADVERTISED = ("insurer", "limits")
+"""What papers about insurance state as policies do."""
 KNOWN = 0.7
 """Least fit of a value that its type makes sure, such as a date; engine numbers and free words have none."""
 DASHES = Reading(Parsed({"": "--"}, (0, 2), 0.6), "--", UNSURE)
@@ -422,8 +424,15 @@ def _proves_itself(reading: Reading) -> bool:
 
 
 def _says_something(document: Document) -> bool:
-    """Whether a value was read on a page: a brochure or a poster has all the words of a form, and no value."""
-    return any(field.value is not None and field.box is not None for field in document.fields.values())
+    """Whether a value was read on a page: a brochure or a poster has all the words of a form, and no value.
+
+    It does name the company that it advertises, and the limits of the law.
+    """
+    return any(
+        field.value is not None and field.box is not None
+        for name, field in document.fields.items()
+        if name not in ADVERTISED
+    )
 
 
 def _seal_of(form: Form) -> Seal:
