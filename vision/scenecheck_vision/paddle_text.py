@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import yaml
+from numpy.typing import NDArray
 
 from scenecheck_models.session import default_threads
 from scenecheck_vision.text import (
@@ -141,15 +142,31 @@ class PaddleOcrReader:
         found = self._recogniser.predict([np.ascontiguousarray(crop) for crop in crops], batch_size=1)
         lines = []
         for crop, line in zip(crops, found, strict=True):
-            text, score = str(line["rec_text"]), float(line["rec_score"])
-            if alphabet is not None:
-                text = "".join(text.split())
-                text = text if set(text) <= set(alphabet) else ""
             height, width = crop.shape[:2]
             quad = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
-            scores = (score,) * len(text)
-            lines.append(TextLine(text, score if text else 0.0, quad, scores, character_centres(text)))
+            whole = _line(str(line["rec_text"]), float(line["rec_score"]), quad)
+            lines.append(whole if alphabet is None else _under(whole, alphabet))
         return lines
+
+    def read_twice(
+        self, crops: Sequence[Image], alphabets: Sequence[str | None]
+    ) -> list[tuple[TextLine, TextLine | None]]:
+        """Recognition only; see `TextReader.read_twice` and the limit of `read_lines`."""
+        return [
+            (line, None if alphabet is None else _under(line, alphabet))
+            for line, alphabet in zip(self.read_lines(crops), alphabets, strict=True)
+        ]
+
+
+def _line(text: str, score: float, quad: NDArray[np.float32]) -> TextLine:
+    """A line all of whose characters score the same."""
+    return TextLine(text, score if text else 0.0, quad, (score,) * len(text), character_centres(text))
+
+
+def _under(line: TextLine, alphabet: str) -> TextLine:
+    """A line as it is without white space, or not legible where it holds other characters."""
+    text = "".join(line.text.split())
+    return _line(text if set(text) <= set(alphabet) else "", line.score, line.quad)
 
 
 def character_centres(text: str) -> tuple[float, ...]:

@@ -88,6 +88,17 @@ class TextReader(Protocol):
         """
         ...
 
+    def read_twice(
+        self, crops: Sequence[Image], alphabets: Sequence[str | None]
+    ) -> list[tuple[TextLine, TextLine | None]]:
+        """Recognition only: each crop read freely and, where it has an alphabet, under that, at the price of one.
+
+        Args:
+            crops: images that hold one line each.
+            alphabets: one for each crop.
+        """
+        ...
+
 
 def line_crop(image: Image, quad: NDArray[np.float32]) -> Image:
     """Cut a line out of an image and lay it level: (h, w, 3), at the size it has in the image."""
@@ -191,16 +202,28 @@ class RapidOcrReader:
 
     def read_lines(self, crops: Sequence[Image], alphabet: str | None = None) -> list[TextLine]:
         """Recognition only; see `TextReader.read_lines`."""
-        allowed = self._mask(alphabet) if alphabet is not None else None
+        return [line for (line,) in self._recognise_all(crops, [(alphabet,)] * len(crops))]
+
+    def read_twice(
+        self, crops: Sequence[Image], alphabets: Sequence[str | None]
+    ) -> list[tuple[TextLine, TextLine | None]]:
+        """Recognition only; see `TextReader.read_twice`."""
+        ways = [(None,) if alphabet is None else (None, alphabet) for alphabet in alphabets]
+        return [(lines[0], lines[1] if lines[1:] else None) for lines in self._recognise_all(crops, ways)]
+
+    def _recognise_all(
+        self, crops: Sequence[Image], ways: Sequence[tuple[str | None, ...]]
+    ) -> list[tuple[TextLine, ...]]:
         if len(crops) < 2:
-            return [self._recognise(crop, allowed) for crop in crops]
+            return [self._recognise(crop, under) for crop, under in zip(crops, ways, strict=True)]
         # The longest first, so that no thread is left with one at the end.
         order = sorted(range(len(crops)), key=lambda i: -crops[i].shape[1] / crops[i].shape[0])
-        read = self._line_threads.map(lambda i: self._recognise(crops[i], allowed), order)
+        read = self._line_threads.map(lambda i: self._recognise(crops[i], ways[i]), order)
         lines = dict(zip(order, read, strict=True))
         return [lines[i] for i in range(len(crops))]
 
-    def _recognise(self, crop: Image, allowed: NDArray[np.bool_] | None) -> TextLine:
+    def _recognise(self, crop: Image, alphabets: tuple[str | None, ...]) -> tuple[TextLine, ...]:
+        """What a crop says under each of these alphabets."""
         height, wide = crop.shape[:2]
         width = min(MAX_LINE_WIDTH, max(8, round(LINE_HEIGHT * wide / height)))
         method = cv2.INTER_AREA if height > LINE_HEIGHT * 1.5 else cv2.INTER_LINEAR
@@ -208,7 +231,9 @@ class RapidOcrReader:
         tensor = np.zeros((1, 3, LINE_HEIGHT, _padded(width)), np.float32)
         tensor[0, :, :, :width] = (resized.astype(np.float32).transpose(2, 0, 1) / 255 - 0.5) / 0.5
         output = self._recogniser.run(None, {"x": tensor})[0][0]
-        return self._decode(output, width * len(output) / tensor.shape[3], crop.shape, allowed)
+        columns = width * len(output) / tensor.shape[3]
+        masks = (None if alphabet is None else self._mask(alphabet) for alphabet in alphabets)
+        return tuple(self._decode(output, columns, crop.shape, mask) for mask in masks)
 
     def _mask(self, alphabet: str) -> NDArray[np.bool_]:
         wanted = set(alphabet)

@@ -31,8 +31,10 @@ from scenecheck_vision.text_readers import open_text_reader
 reader, image = open_text_reader(1), cv2.imread(sys.argv[1])
 lines = reader.read(image, 640)
 digits = reader.read_lines([image[150:210, 30:330], image[50:110, 30:520]], "0123456789-")
+strips = [image[150:210, 30:330], image[50:110, 30:520]]
+twice = [[line.text, under and under.text] for line, under in reader.read_twice(strips, ["0123456789-", None])]
 found = [[line.text, line.score, line.quad.tolist()] for line in lines]
-print(json.dumps([type(reader).__name__, found, [line.text for line in digits]]))
+print(json.dumps([type(reader).__name__, found, [line.text for line in digits], twice]))
 """
 
 
@@ -75,7 +77,7 @@ def test_paddleocr_reads_as_rapidocr_does_and_asks_no_network(page: Path) -> Non
         [python, "-c", READ, str(page)], env=environment, capture_output=True, text=True, check=False, timeout=300
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    name, lines, digits = json.loads(done.stdout.splitlines()[-1])
+    name, lines, digits, twice = json.loads(done.stdout.splitlines()[-1])
     assert name == "PaddleOcrReader"
     own = RapidOcrReader(1).read(cv2.imread(str(page)), 640)
     by_height = sorted(own, key=lambda line: float(line.quad[0, 1]))
@@ -84,3 +86,18 @@ def test_paddleocr_reads_as_rapidocr_does_and_asks_no_network(page: Path) -> Non
         assert score > 0.9
         np.testing.assert_allclose(np.array(quad), line.quad, atol=6)
     assert digits == [WORDS[1], ""]  # a line that is not of the alphabet is not legible under it
+    assert twice == [[WORDS[1], WORDS[1]], [WORDS[0], None]]
+
+
+def test_one_look_reads_freely_and_under_an_alphabet_as_two_do(page: Path) -> None:
+    reader, image = RapidOcrReader(2), cv2.imread(str(page))
+    strips = [image[150:210, 30:330], image[50:110, 30:520], image[250:310, 30:300]]
+    alphabets = ["0123456789-", None, "0123456789"]
+    both = reader.read_twice(strips, alphabets)
+    assert [line.text for line, _ in both] == [WORDS[1], WORDS[0], WORDS[2]]
+    assert [under and under.text for _, under in both] == [WORDS[1], None, "12345"]
+    for (free, under), strip, alphabet in zip(both, strips, alphabets, strict=True):
+        assert free.char_scores == pytest.approx(reader.read_lines([strip])[0].char_scores, abs=1e-5)
+        if under:
+            assert under.char_centres == pytest.approx(reader.read_lines([strip], alphabet)[0].char_centres)
+    assert reader.read_twice([], []) == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 import cv2
@@ -161,10 +161,11 @@ class DocumentReader:
             )
         again = SecondLook(photo, frame, self.text_reader, watermark)
         reader = _PageReader(photo, frame, self.text_reader, again)
-        documents = [reader.document(page) for page in pages]
-        if len(text.unread) and any(_leaves_out(document) for document in documents):
+        read = [reader.read(page) for page in pages]
+        if len(text.unread) and any(page.leaves_out for page in read):
             text.read_fine_print()
-            documents = [reader.document(page) for page in _pages_in(text)]
+            read = [reader.read(page) for page in _pages_in(text)]
+        documents = [reader.document(page) for page in read]
         return copied_together(photo, [document for document in documents if _says_something(document)])
 
     def read_page(self, photo: Photo, lines: Sequence[TextLine]) -> tuple[Document, ...]:
@@ -190,7 +191,8 @@ class DocumentReader:
         glyphs = [line_glyphs(line, index) for index, line in enumerate(lines) if is_level(line.quad)]
         again = SecondLook(photo, frame, self.text_reader)
         pages = [page for page in find_pages(glyphs) if page.share >= STATED_SHARE]
-        documents = tuple(_PageReader(photo, frame, self.text_reader, again).document(page) for page in pages)
+        reader = _PageReader(photo, frame, self.text_reader, again)
+        documents = tuple(reader.document(reader.read(page)) for page in pages)
         valid = all(_is_valid(document, ANCHORS) for document in documents)
         return documents if valid else ()
 
@@ -229,14 +231,23 @@ def _pages_of(text: PageText) -> list[PageFound]:
     return find_pages(lines)
 
 
-def _leaves_out(document: Document) -> bool:
-    """Whether a field of a document was not read."""
-    return any(field.value is None for field in document.fields.values())
-
-
 def _lit(image: Image, gain: float) -> Image:
     """A photo taken in the dark, made brighter."""
     return image if gain == 1 else np.asarray(cv2.convertScaleAbs(image, alpha=gain), np.uint8)
+
+
+@dataclass(frozen=True)
+class _PageRead:
+    """A page with the claims of its labels and its fields."""
+
+    page: PageFound
+    claims: Mapping[str, Claim]
+    fields: Mapping[str, DocumentField]
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether a field was not read."""
+        return any(field.value is None for field in self.fields.values())
 
 
 class _PageReader:
@@ -248,14 +259,17 @@ class _PageReader:
         self.reader = reader
         self.again = again
 
-    def document(self, page: PageFound) -> Document:
+    def read(self, page: PageFound) -> _PageRead:
+        """The fields of a page."""
         page = replace(page, hits=complete_hits(page.form, page.hits))
         seal = [line for line in page.lines if _sealed(page.form) and is_red(self.frame.image, rect_of(line))]
         black = [line for line in page.lines if line not in seal]
         claims = pair(page.form, black, page.hits, seal)
+        looked = [name for name, claim in claims.items() if claim.label.place is not Place.SEAL]
+        readings = dict(zip(looked, self.again.looks([claims[name] for name in looked]), strict=True))
         fields: dict[str, DocumentField] = {}
         for label in page.form.labels:
-            for name, field in self._fields(page, label, claims).items():
+            for name, field in self._fields(page, label, claims, readings).items():
                 if name not in fields or fields[name].value is None:
                     fields[name] = field
         for name, value in page.form.fixed.items():
@@ -264,10 +278,14 @@ class _PageReader:
             fields[name] = _joined([fields.pop(part) for part in parts])
         if page.form.table:
             fields[page.form.table] = self._covers(page, black, fields)
+        return _PageRead(page, claims, check_fields(fields))
+
+    def document(self, read: _PageRead) -> Document:
+        """The document that a page is: its fields, its sheet, and what else the photo shows of it."""
+        page = read.page
         text = rect_of([glyph for line in page.lines for glyph in line])
-        checked = check_fields(fields)
         # Labels and what was paired with them lie on the sheet for sure; other lines may lie beside it.
-        paired = [rect_of(claim.glyphs) for claim in claims.values() if claim.glyphs]
+        paired = [rect_of(claim.glyphs) for claim in read.claims.values() if claim.glyphs]
         inner = outline([hit.rect for hit in page.hits] + paired) or text
         # A screenshot fills the photo to its border: it has no edges.
         sheet = None if page.form.variant is Variant.ELECTRONIC else find_sheet(self.photo, self.frame, inner)
@@ -275,7 +293,7 @@ class _PageReader:
         if page.form.type is not DocumentType.VIN:
             lines = [rect_of(line) for line in page.lines]
             marks = page_marks(
-                self.photo, self.frame, text, lines, sheet, inner, page.form.variant, _seal_of(page.form), checked
+                self.photo, self.frame, text, lines, sheet, inner, page.form.variant, _seal_of(page.form), read.fields
             )
         return Document(
             type=page.form.type,
@@ -283,12 +301,14 @@ class _PageReader:
             variant=page.form.variant,
             corners=sheet.clipped(self.photo) if sheet else page_corners(self.photo, self.frame, text),
             corners_score=sheet.score if sheet else 0.0,
-            fields=checked,
+            fields=read.fields,
             warnings=tuple(dict.fromkeys(mark.code for mark in marks)),
             warning_places=marks,
         )
 
-    def _fields(self, page: PageFound, label: Label, claims: Mapping[str, Claim]) -> dict[str, DocumentField]:
+    def _fields(
+        self, page: PageFound, label: Label, claims: Mapping[str, Claim], readings: Mapping[str, Reading]
+    ) -> dict[str, DocumentField]:
         """The fields of one label, each with its value or the reason why there is none."""
         if not label.names:
             return {}
@@ -301,7 +321,7 @@ class _PageReader:
             return {label.names[0]: self._seal(page, label, claim)}
         if claim is None:
             return self._missing(page, label)
-        return self._found(page, claim, self.again.look(claim))
+        return self._found(page, claim, readings[label.names[0]])
 
     def _found(self, page: PageFound, claim: Claim, reading: Reading) -> dict[str, DocumentField]:
         rect = rect_of(claim.glyphs)

@@ -113,6 +113,23 @@ def _agreed(readings: Sequence[Reading], one: Reading) -> int:
     return sum(reading.parsed.values == one.parsed.values for reading in readings)
 
 
+def _is_settled(readings: Sequence[Reading], close: bool) -> bool:
+    """Whether the first look and the second leave nothing to be gained from more of them."""
+    best = _best(_undirtied(readings, close))
+    if best.parsed.problem and min(reading.score for reading in readings) >= SURE:
+        return _agreed(readings, best) == len(readings) > 1  # misprinted, not misread
+    return _agreed(readings, best) >= 2 and best.score >= CLEAR and not best.parsed.problem
+
+
+def _judged(readings: Sequence[Reading], close: bool) -> Reading:
+    """The best of the readings of a value, the first look's first, with the score that they deserve together."""
+    first, best = readings[0], _best(_undirtied(readings, close))
+    # Readings of one strip share its faults: sure is only what the first look, of another one, read as well.
+    if first.parsed.values == best.parsed.values and 2 * _agreed(readings, best) > len(readings):
+        return best
+    return replace(best, score=min(best.score, DISAGREED))
+
+
 def sharpened(image: Image, height: float) -> Image:
     """Edges that a blur took away, raised (unsharp masking).
 
@@ -211,36 +228,64 @@ class SecondLook:
             (first.x - before, first.y - slope * before), (last.x + after, last.y + slope * after), 1.08 * height
         )
 
-    def look(self, claim: Claim) -> Reading:
-        """The reading of a claim, looked at again where that may help."""
-        first = first_reading(claim)
-        if not (needs_second_look(claim, first) or self.is_marked(claim)) or claim.label.parse is None:
-            return first
-        crops = [self.run_crop(run) for run in claim.runs]
-        readings = [first, *self._readings(claim.label, crops)]
-        close = follows_closely(claim)
-        best = _best(_undirtied(readings, close))
-        if _agreed(readings, best) < 2 or best.score < CLEAR or best.parsed.problem:
-            # What two looks leave in doubt is worth more of them, each of a strip prepared in another way.
-            for prepare in PREPARATIONS:
-                prepared = [prepare(crop) for crop in crops]
-                if any(crop is None for crop in prepared):
-                    continue
-                readings += self._readings(claim.label, [crop for crop in prepared if crop is not None])
-            if best.parsed.problem in TOO_SHORT and len(claim.runs) == 1:
-                readings += self._readings(claim.label, [self.run_crop(claim.runs[0], LONGER)])
-            best = _best(_undirtied(readings, close))
-        # Readings of one strip share its faults: sure is only what the first look, of another one, read as well.
-        if first.parsed.values == best.parsed.values and 2 * _agreed(readings, best) > len(readings):
-            return best
-        return replace(best, score=min(best.score, DISAGREED))
+    def looks(self, claims: Sequence[Claim]) -> list[Reading]:
+        """The reading of each claim, looked at again where that may help; what is doubtful is read together."""
+        readings = [[first_reading(claim)] for claim in claims]
+        doubtful = [
+            index
+            for index, claim in enumerate(claims)
+            if claim.label.parse is not None and (needs_second_look(claim, readings[index][0]) or self.is_marked(claim))
+        ]
+        strips = {index: [self.run_crop(run) for run in claims[index].runs] for index in doubtful}
+        self._add(claims, readings, [(index, strips[index]) for index in doubtful])
+        close = [follows_closely(claim) for claim in claims]
+        unsettled = [index for index in doubtful if not _is_settled(readings[index], close[index])]
+        self._add(
+            claims,
+            readings,
+            [
+                (index, more)
+                for index in unsettled
+                for more in self._more(claims[index], strips[index], _best(_undirtied(readings[index], close[index])))
+            ],
+        )
+        return [_judged(of_claim, is_close) for of_claim, is_close in zip(readings, close, strict=True)]
 
-    def _readings(self, label: Label, crops: Sequence[Image]) -> list[Reading]:
-        """What strips say, read freely and under the alphabet of the field: what can only be a digit is no letter."""
-        read = [self._parse(label, self.reader.read_lines(crops))]
-        if label.alphabet and len(crops) == 1:
-            read.append(self._parse(label, self.reader.read_lines(crops, label.alphabet)))
-        return [reading for reading in read if reading]
+    def _more(self, claim: Claim, strips: Sequence[Image], best: Reading) -> list[list[Image]]:
+        """Strips for more looks at what two have left in doubt, each prepared in another way."""
+        more = []
+        for prepare in PREPARATIONS:
+            prepared = [prepare(strip) for strip in strips]
+            whole = [strip for strip in prepared if strip is not None]
+            if len(whole) == len(prepared):
+                more.append(whole)
+        if best.parsed.problem in TOO_SHORT and len(claim.runs) == 1:
+            more.append([self.run_crop(claim.runs[0], LONGER)])
+        return more
+
+    def _add(
+        self, claims: Sequence[Claim], readings: list[list[Reading]], strips: Sequence[tuple[int, Sequence[Image]]]
+    ) -> None:
+        """Read strips, each of the claim of that index, and add what they say to its readings."""
+        found = self._readings([(claims[index].label, crops) for index, crops in strips])
+        for (index, _), more in zip(strips, found, strict=True):
+            readings[index] += more
+
+    def _readings(self, strips: Sequence[tuple[Label, Sequence[Image]]]) -> list[list[Reading]]:
+        """What strips say, read freely and under the alphabet of the field: what can only be a digit is no letter.
+
+        Args:
+            strips: the label of each, and the crops of its lines in order.
+        """
+        crops = [crop for _, lines in strips for crop in lines]
+        alphabets = [label.alphabet if len(lines) == 1 else None for label, lines in strips for _ in lines]
+        read = iter(self.reader.read_twice(crops, alphabets))
+        result = []
+        for label, lines in strips:
+            free, bound = zip(*[next(read) for _ in lines], strict=True) if lines else ((), ())
+            ways = [self._parse(label, free), *(self._parse(label, [line]) for line in bound if line)]
+            result.append([reading for reading in ways if reading])
+        return result
 
     def is_marked(self, claim: Claim) -> bool:
         """Whether a watermark runs through a value."""
@@ -279,13 +324,13 @@ class SecondLook:
     def look_beside(self, left: tuple[float, float], right: float, height: float, label: Label) -> Reading | None:
         """Look for a value where the first look found none: right of its label, up to the next one."""
         x, y = left
-        found: Reading | None = None
         widths = sorted({min(right - x, cell * height) for cell in CELLS})
-        for rise, width in product((1.15, 1.6), widths):
-            if width < height:
-                continue
-            for strip in self.strips((x, y), (x + width, y), rise * height):
-                for reading in self._readings(label, [strip]):
-                    if reading.score >= FOUND and (found is None or reading.score > found.score):
-                        found = reading
-        return found
+        strips = [
+            strip
+            for rise, width in product((1.15, 1.6), widths)
+            if width >= height
+            for strip in self.strips((x, y), (x + width, y), rise * height)
+        ]
+        found = [reading for read in self._readings([(label, [strip]) for strip in strips]) for reading in read]
+        clear = [reading for reading in found if reading.score >= FOUND]
+        return max(clear, key=lambda reading: reading.score, default=None)

@@ -48,7 +48,7 @@ def claimed(label, text: str, box: Sequence[float], score: float) -> Claim:  # t
 
 
 def looked(image: np.ndarray, claim: Claim, reader: RapidOcrReader):  # type: ignore[no-untyped-def]
-    return SecondLook(Photo.from_array(image), Frame(image, np.eye(3)), reader).look(claim)
+    return SecondLook(Photo.from_array(image), Frame(image, np.eye(3)), reader).looks([claim])[0]
 
 
 def test_a_number_whose_end_the_detector_lost_is_read_on(reader: RapidOcrReader) -> None:
@@ -82,3 +82,34 @@ def test_sharpening_raises_the_edges_of_a_blurred_line() -> None:
     image, _ = printed("2025年12月25日")
     blurred = cv2.GaussianBlur(image, (0, 0), 3)
     assert cv2.Laplacian(sharpened(blurred, 60), cv2.CV_64F).std() > 1.5 * cv2.Laplacian(blurred, cv2.CV_64F).std()
+
+
+class Counting(RapidOcrReader):
+    """The reader, counting the strips that it is given."""
+
+    strips = 0
+
+    def read_twice(self, crops, alphabets):  # type: ignore[no-untyped-def]
+        self.strips += len(crops)
+        return super().read_twice(crops, alphabets)
+
+
+def test_a_misprint_that_is_read_alike_twice_is_looked_at_no_more() -> None:
+    misprinted = "110105194912310021"
+    image, box = printed(misprinted)
+    claim = claimed(NUMBER, misprinted, box, 0.99)
+    assert claim.parsed.problem == "id_check_digit"
+    reader = Counting()
+    reading = looked(image, claim, reader)
+    assert (reading.raw, reading.parsed.problem, reader.strips) == (misprinted, "id_check_digit", 1)
+
+
+def test_several_values_are_looked_at_together_and_judged_each_by_itself(reader: RapidOcrReader) -> None:
+    image, box = printed("2025年12月25日")
+    wrong = claimed(SIGNED, "2025年2月25日", box, 0.6)
+    right = claimed(SIGNED, "2025年12月25日", box, 0.99)
+    look = SecondLook(Photo.from_array(image), Frame(image, np.eye(3)), reader)
+    together = look.looks([wrong, right, wrong])
+    assert [reading.parsed.value for reading in together] == ["2025-12-25"] * 3
+    assert together[0] == together[2] == look.looks([wrong])[0]
+    assert together[1].score == pytest.approx(0.99)
