@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import bad_papers
 import floor
 import growth
 from machine import CASE, REPOSITORY, machine, markdown
@@ -81,7 +82,15 @@ def main() -> int:
     bare = run("floor.py", "--repeat", repeat)
     served = {str(cores): run("service.py", "--photos", uploads, "--cores", str(cores)) for cores in (1, 2)}
     grown = run("growth.py", "--photos", *sizes, "--repeat", "5" if given.quick else "20")
-    report = {"machine": machine(), "stages": stages, "floor": bare, "service": served, "growth": grown}
+    bad = run("bad_papers.py")
+    report = {
+        "machine": machine(),
+        "bad_papers": bad,
+        "stages": stages,
+        "floor": bare,
+        "service": served,
+        "growth": grown,
+    }
     (given.out / "benchmarks.json").write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
     parts = [
         f"{report['machine']}\n",
@@ -90,6 +99,8 @@ def main() -> int:
         "## Reading against the bare networks\n",
         markdown(floor.COLUMNS, floor.rows(bare)),
         f"Resident {bare['resident_mebibytes']} MiB, at its peak {bare['resident_peak_mebibytes']}.\n",
+        "## Files that are no good photo of a paper\n",
+        markdown(bad_papers.COLUMNS, bad_papers.rows(bad)),
         *(
             f"## The service on {cores} of the processors\n\n{markdown(service.COLUMNS, service.rows(one))}"
             for cores, one in served.items()
