@@ -7,13 +7,13 @@ anything apart.
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import event, insert, text
+from sqlalchemy import event, insert, select, text
 
 from scenecheck_api.intake.cases import list_cases
 from scenecheck_api.intake.states import CaseState
 from scenecheck_api.jobs import claims
 from scenecheck_api.jobs.queue import NewJob, put_row
-from scenecheck_api.records.database_source import DatabaseSource, file_records
+from scenecheck_api.records.database_source import DatabaseSource, drop, file_records
 from scenecheck_api.records.query import RecordQuery
 from scenecheck_api.review.queue import QueueFilter, count_states, page
 from scenecheck_api.review.states import ReviewState
@@ -26,6 +26,7 @@ from scenecheck_api.store.engine import Database
 from scenecheck_api.store.migrate import migrate
 from scenecheck_api.store.tables.cases import CaseRow
 from scenecheck_api.store.tables.jobs import JobRow
+from scenecheck_api.store.tables.records import RecordRow
 from scenecheck_api.store.tables.review import ReviewPlateRow, ReviewRow
 from scenecheck_evidence.records import AccidentRecord
 
@@ -55,7 +56,7 @@ def plans(parts, ask):
     statements = []
 
     def heard(connection, cursor, statement, parameters, context, many):
-        if statement.startswith(("SELECT", "UPDATE")):
+        if statement.startswith(("SELECT", "UPDATE", "DELETE")):
             statements.append((statement, parameters))
 
     event.listen(parts.database.engine, "after_cursor_execute", heard)
@@ -104,6 +105,21 @@ def test_which_kinds_of_records_there_are_is_seen_without_reading_them(parts):
     asked = plans(parts, lambda: found.append(source.fetch(RecordQuery("GY-X", plates=("京H00007",)))))
     assert found[0].registers == ("accidents",) and [record.case_id for record in found[0].accidents] == ["GY-7"]
     assert not [step for plan in asked for step in plan if step.startswith("SCAN records")]
+
+
+def test_the_rows_of_a_term_lie_side_by_side_and_those_of_a_record_are_found(parts):
+    records = [AccidentRecord(case_id=f"GY-{n}", photo_hashes=(f"{n:04x}" * 16,)) for n in range(ROWS)]
+    with parts.database.write() as session:
+        file_records(session, parts.security.cipher, "accidents", "scenecheck", records, utc_now())
+    source, found = DatabaseSource(parts.database, parts.security.cipher), []
+    asked = plans(parts, lambda: found.append(source.fetch(RecordQuery("GY-X", photo_hashes=("0007" * 16,)))))
+    assert "GY-7" in [record.case_id for record in found[0].accidents]
+    terms = [step for plan in asked for step in plan if "record_terms" in step]
+    assert terms and set(terms) == {"SEARCH record_terms USING PRIMARY KEY (term=?)"}
+    with parts.database.write() as session:
+        (held,) = session.scalars(select(RecordRow.id).limit(1))
+        removed = plans(parts, lambda: drop(session, [held]))
+    assert removed[0] == ["SEARCH record_terms USING COVERING INDEX ix_record_terms_record_id (record_id=?)"]
 
 
 @pytest.fixture(params=[True, False], ids=["analysed", "no statistics"])

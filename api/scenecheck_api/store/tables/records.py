@@ -53,14 +53,17 @@ class RecordRow(Base):
 class RecordTermRow(Base):
     """A word that a record is found by (`records.query`), as a blind index.
 
+    SQLite keeps the rows in the order of the key, those of a word side by side: a case asks for thousands of rows, and
+    each would else be a page of its own.
+
     Attributes:
         marks: of a part of a fingerprint the fingerprints that it is part of, with spaces between: they tell at once
             whether the record is worth opening. They say nothing of a person.
     """
 
     __tablename__ = "record_terms"
-    __table_args__ = (Index("ix_record_terms_term", "term"),)
+    __table_args__ = (Index("ix_record_terms_record_id", "record_id"), {"sqlite_with_rowid": False})
 
-    record_id: Mapped[str] = mapped_column(ForeignKey("records.id", ondelete="CASCADE"), primary_key=True)
     term: Mapped[str] = mapped_column(String(32), primary_key=True)
+    record_id: Mapped[str] = mapped_column(ForeignKey("records.id", ondelete="CASCADE"), primary_key=True)
     marks: Mapped[str | None] = mapped_column(Text)
