@@ -188,8 +188,7 @@ class RapidOcrReader:
         ratio = min(1.0, (long_side or self.long_side) / max(height, width))
         size = tuple(max(1, round(side * ratio / DETECTOR_STRIDE)) * DETECTOR_STRIDE for side in (width, height))
         resized = cv2.resize(image, size, interpolation=cv2.INTER_AREA if ratio < 1 else cv2.INTER_LINEAR)
-        tensor = (resized.astype(np.float32).transpose(2, 0, 1)[None] / 255 - 0.5) / 0.5
-        probability = self._detector.run(None, {"x": np.ascontiguousarray(tensor)})[0]
+        probability = self._detector.run(None, {"x": _tensor(np.asarray(resized, np.uint8))})[0]
         post = DBPostProcess(thresh=0.3, box_thresh=0.5, unclip_ratio=1.6, use_dilation=True)
         boxes, _ = post(probability, (height, width))
         if len(boxes) == 0:
@@ -229,15 +228,22 @@ class RapidOcrReader:
         method = cv2.INTER_AREA if height > LINE_HEIGHT * 1.5 else cv2.INTER_LINEAR
         resized = cv2.resize(crop, (width, LINE_HEIGHT), interpolation=method)
         tensor = np.zeros((1, 3, LINE_HEIGHT, _padded(width)), np.float32)
-        tensor[0, :, :, :width] = (resized.astype(np.float32).transpose(2, 0, 1) / 255 - 0.5) / 0.5
+        tensor[..., :width] = _tensor(np.asarray(resized, np.uint8))
         output = self._recogniser.run(None, {"x": tensor})[0][0]
         columns = width * len(output) / tensor.shape[3]
         masks = (None if alphabet is None else self._mask(alphabet) for alphabet in alphabets)
         return tuple(self._decode(output, columns, crop.shape, mask) for mask in masks)
 
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """Which output stands for a character."""
+        return {character: place for place, character in enumerate(self._characters)}
+
     def _mask(self, alphabet: str) -> NDArray[np.bool_]:
-        wanted = set(alphabet)
-        return np.array([i == 0 or c in wanted for i, c in enumerate(self._characters)])
+        """The outputs that an alphabet allows, the blank among them."""
+        mask = np.zeros(len(self._characters), bool)
+        mask[[0, *(self._places[character] for character in alphabet if character in self._places)]] = True
+        return mask
 
     def _decode(
         self,
@@ -265,6 +271,11 @@ class RapidOcrReader:
         quad = np.array([[0, 0], [shape[1], 0], [shape[1], shape[0]], [0, shape[0]]], dtype=np.float32)
         mean = float(np.mean(char_scores)) if char_scores else 0.0
         return TextLine("".join(text), mean, quad, tuple(char_scores), tuple(centres))
+
+
+def _tensor(image: Image) -> NDArray[np.float32]:
+    """(1, 3, h, w) in -1..1, BGR as PP-OCR was trained."""
+    return np.asarray(cv2.dnn.blobFromImage(image, 1 / 127.5, mean=(127.5, 127.5, 127.5)), np.float32)
 
 
 def _padded(width: int) -> int:
