@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import onnxruntime as ort
@@ -61,7 +62,8 @@ def open_session(path: Path, threads: int | None = None) -> ort.InferenceSession
         threads: intra-op threads; what this process may use when left out.
 
     Raises:
-        ModelError: SCENECHECK_DEVICE names a device that cannot be used.
+        ModelError: SCENECHECK_DEVICE names a device that cannot be used, also where only its driver or one of its
+            libraries is missing: ONNX Runtime would say nothing and use the processor.
     """
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads or default_threads()
@@ -71,4 +73,20 @@ def open_session(path: Path, threads: int | None = None) -> ort.InferenceSession
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_ALL
     options.log_severity_level = 3
-    return ort.InferenceSession(str(path), options, providers=providers())
+    asked = providers()
+    session = ort.InferenceSession(str(path), options, providers=asked)
+    need_device(asked, session.get_providers())
+    return session
+
+
+def need_device(asked: Sequence[str], used: Sequence[str]) -> None:
+    """Refuse a session that does not run on the device that was asked for first.
+
+    Raises:
+        ModelError: it runs on another.
+    """
+    if asked[0] not in used:
+        raise ModelError(
+            f"{DEVICE_VARIABLE}: expected a session on {asked[0]}, found {', '.join(used)}: "
+            "is there a GPU, and do driver, CUDA and cuDNN fit the ONNX Runtime?"
+        )

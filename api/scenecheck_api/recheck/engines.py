@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass
 from enum import StrEnum
 from importlib.util import find_spec
 from typing import Any
@@ -25,6 +26,33 @@ class Engine(StrEnum):
 
     ONE = "one"
     RAY = "ray"
+
+
+@dataclass(frozen=True)
+class Pool:
+    """The actors to ask Ray for.
+
+    Attributes:
+        size: how many.
+        gpu: the share of a GPU that each takes; 0 without GPUs.
+    """
+
+    size: int
+    gpu: float
+
+
+def pool_of(held: Mapping[str, float], chunks: int, actors: int | None, *, cuda: bool) -> Pool:
+    """The actors for a number of chunks: as many as asked for, else one a GPU or, without any, one a processor.
+
+    Args:
+        held: what Ray has, by the name of the resource.
+        chunks: to be done; no actor is without one.
+        actors: asked for; more than GPUs share these, since Ray would wait for ever for a GPU each.
+        cuda: whether the networks can run on a GPU.
+    """
+    gpus = int(held.get("GPU", 0)) if cuda else 0
+    size = max(1, min(chunks, actors or gpus or int(held.get("CPU", 1))))
+    return Pool(size, 1 / -(-size // gpus) if gpus else 0.0)
 
 
 def in_this_process(parts: Runtime, plan: Plan, numbers: list[int], done: Done) -> Iterator[Chunk]:
@@ -71,18 +99,17 @@ def on_ray(
         ray.init(include_dashboard=False, log_to_driver=False, logging_level="error")
     try:
         held = ray.cluster_resources()
-        gpus = int(held.get("GPU", 0)) if cuda_available() else 0
-        size = max(1, min(len(numbers), actors or gpus or int(held.get("CPU", 1))))
+        pool = pool_of(held, len(numbers), actors, cuda=cuda_available())
         own = settings.model_copy(update={"model_threads": 1, "migrate_on_start": False, "embedded_worker": False})
         context = ray.data.DataContext.get_current()
         context.enable_progress_bars = False
         rows = [{"number": number, "cases": list(plan.chunks[number])} for number in numbers]
         outcomes = ray.data.from_items(rows, override_num_blocks=len(rows)).map(
             _Actor,
-            fn_constructor_args=(own, plan.read, gpus > 0),
-            compute=ray.data.ActorPoolStrategy(size=size),
+            fn_constructor_args=(own, plan.read, pool.gpu > 0),
+            compute=ray.data.ActorPoolStrategy(size=pool.size),
             num_cpus=1,
-            num_gpus=1 if gpus else None,
+            num_gpus=pool.gpu or None,
         )
         for row in outcomes.iter_rows():
             for case_id in plan.chunks[row["number"]]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from scenecheck_api.recheck.apply import Applied, apply_all
 from scenecheck_api.recheck.diff import diff_json, diff_page, summary
-from scenecheck_api.recheck.engines import in_this_process, on_ray
+from scenecheck_api.recheck.engines import Pool, in_this_process, on_ray, pool_of
 from scenecheck_api.recheck.errors import RecheckError
 from scenecheck_api.recheck.examine import Held, Outcome
 from scenecheck_api.recheck.work_folder import Plan, WorkFolder, chunked, rules_digest, select_cases
@@ -204,6 +204,25 @@ def test_the_diff_says_why_and_holds_no_value_that_was_read(service: Service):
         assert secret not in json.dumps(told, ensure_ascii=False)
     assert Outcome.model_validate_json(outcomes[0].model_dump_json()) == outcomes[0]
     assert summary(plan, [])["cases"] == 0
+
+
+@pytest.mark.parametrize(
+    ("held", "cuda", "chunks", "actors", "expected"),
+    [
+        ({"CPU": 4.0}, False, 10, None, Pool(4, 0.0)),
+        ({"CPU": 4.0}, False, 3, None, Pool(3, 0.0)),
+        ({"CPU": 4.0}, False, 10, 6, Pool(6, 0.0)),
+        ({"CPU": 4.0, "GPU": 2.0}, False, 10, None, Pool(4, 0.0)),  # no ONNX Runtime for them
+        ({"CPU": 4.0}, True, 10, None, Pool(4, 0.0)),
+        ({"CPU": 16.0, "GPU": 2.0}, True, 10, None, Pool(2, 1.0)),
+        ({"CPU": 16.0, "GPU": 2.0}, True, 1, None, Pool(1, 1.0)),
+        ({"CPU": 16.0, "GPU": 2.0}, True, 10, 3, Pool(3, 0.5)),  # two to a GPU: a third of 2/3 would find no place
+        ({"CPU": 16.0, "GPU": 1.0}, True, 10, 4, Pool(4, 0.25)),
+        ({}, False, 1, None, Pool(1, 0.0)),
+    ],
+)
+def test_actors_take_the_gpus_that_there_are(held, cuda, chunks, actors, expected):
+    assert pool_of(held, chunks, actors, cuda=cuda) == expected
 
 
 @pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason="Ray is not installed (extra `scale`)")
