@@ -331,6 +331,7 @@ class SecondLook:
             if width >= height
             for strip in self.strips((x, y), (x + width, y), rise * height)
         ]
+        strips += [light for strip in strips if (light := _without_red(strip)) is not None]
         found = [reading for read in self._readings([(label, [strip]) for strip in strips]) for reading in read]
         clear = [reading for reading in found if reading.score >= FOUND]
         return max(clear, key=lambda reading: reading.score, default=None)

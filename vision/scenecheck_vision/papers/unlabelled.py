@@ -17,6 +17,7 @@ from scenecheck_vision.papers.values import (
     parse_plate,
     parse_policy_number,
     parse_policy_period,
+    parse_validity,
     parse_vin,
 )
 
@@ -26,6 +27,7 @@ UNIQUE = {
     "licence_number": parse_citizen_number,
     "policy_number": parse_policy_number,
     "period_start": parse_policy_period,
+    "valid_from": parse_validity,
     "insurer": parse_insurer,
 }
 """Fields whose values are found even when their label was not read: nothing else looks like them."""

@@ -319,7 +319,10 @@ def parse_mass(text: str) -> Parsed | None:
     if re.fullmatch(r"[-一_~]{1,4}", text):  # the recogniser takes a dash for the character 一
         return Parsed({"": "--"}, (0, len(text)), 0.6)
     text = re.sub(r"(?<=\d)[kK][gG9q]", "kg", re.sub(r"(?<=\d)[Oo]", "0", text))
-    match = re.search(r"\d+(?:\.\d+)?(?:kg|千克|公斤|吨|t)", text) or re.fullmatch(r"\d{2,6}(?:\.\d+)?", text)
+    # No mass begins with two noughts, nor in the middle of a number of which a part was misread.
+    match = re.search(r"(?<!\d)(?<!\d[.:,])(?:0|[1-9]\d*)(?:\.\d+)?(?:kg|千克|公斤|吨|t)", text) or re.fullmatch(
+        r"\d{2,6}(?:\.\d+)?", text
+    )
     return _single(match, match.group(), 0.9 if not match.group()[-1].isdigit() else 0.3) if match else None
 
 

@@ -171,6 +171,13 @@ def test_a_driving_licence() -> None:
     }  # fmt: skip
 
 
+def test_a_period_of_validity_whose_label_was_not_read() -> None:
+    rest = [line for line in DRIVING if line[2] < 510]
+    (page,) = pages([*rest, ("2022-03-08至2028-03-08", 200, 540)])
+    found = values(page)
+    assert (found["valid_from"], found["valid_to"]) == ("2022-03-08", "2028-03-08")
+
+
 POLICY: list[Printed] = [
     ("机动车交通事故责任强制保险单(电子保单)", 300, 40),
     ("保险单号:PDZA202651080000012345", 500, 90),

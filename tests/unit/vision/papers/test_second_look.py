@@ -71,6 +71,19 @@ def test_a_date_under_a_red_stamp_is_read(reader: RapidOcrReader) -> None:
     assert reading.parsed.value == "2025-12-25"
 
 
+def test_a_value_under_the_words_of_a_red_seal_is_found_beside_its_label(reader: RapidOcrReader) -> None:
+    image, (left, top, right, bottom) = printed("2025年12月25日")
+    seal = Image.new("L", (900, 120), 0)
+    font = ImageFont.truetype(str(faces()[0]), 48)
+    ImageDraw.Draw(seal).text((left + 60, 26), "示例财产保险合同专用", font=font, fill=255)
+    ink = np.asarray(seal)[..., None] / 255
+    stamped = np.minimum(image, image * (1 - ink) + np.array([40, 30, 215]) * ink).astype(np.uint8)
+    look = SecondLook(Photo.from_array(stamped), Frame(stamped, np.eye(3)), reader)
+    found = look.look_beside((left - 8, (top + bottom) / 2), right + 20, bottom - top, SIGNED)
+    assert found is not None
+    assert found.parsed.value == "2025-12-25"
+
+
 def test_what_cannot_be_read_stays_doubtful(reader: RapidOcrReader) -> None:
     image, box = printed("2025年12月25日")
     blurred = cv2.GaussianBlur(image, (0, 0), 14)

@@ -168,6 +168,11 @@ def test_amounts_and_classes(parse: v.Parser, text: str, value: str) -> None:
     assert (parsed.value, parsed.problem) == (value, None)
 
 
+@pytest.mark.parametrize("text", ["0:00千克", "0.0.0千克", "00千克"])
+def test_a_part_of_a_misread_mass_is_none(text: str) -> None:
+    assert v.parse_mass(text) is None
+
+
 def test_citizen_and_company_numbers() -> None:
     assert citizen_number_problem("11010519491231002X") is None  # the example of GB 11643
     assert citizen_number_problem("110105194912310021") == "id_check_digit"
