@@ -26,6 +26,8 @@ from scenecheck_evidence.records import AccidentRecord, DriverRecord, PolicyReco
 
 BATCH = 500
 """Values in one statement: below the parameters that either database takes."""
+MARKS_MAX = 2000
+"""Characters of fingerprints beside a term, 30 of them: PostgreSQL takes 2,704 bytes in a row of an index."""
 TYPES: Mapping[str, type[Record]] = {
     "vehicles": VehicleRecord,
     "drivers": DriverRecord,
@@ -106,8 +108,9 @@ def file_records(
             )
             behind = marks_by_band(record.photo_hashes) if isinstance(record, AccidentRecord) else {}
             for term in sorted(terms_of_record(record)):
-                marks = " ".join(behind[term]) if term in behind else None
-                terms.append({"record_id": identifier, "term": _index(cipher, term), "marks": marks})
+                marks = " ".join(behind.get(term, ()))
+                beside = marks if 0 < len(marks) <= MARKS_MAX else None
+                terms.append({"record_id": identifier, "term": _index(cipher, term), "marks": beside})
         session.execute(insert(RecordRow), rows)
         if terms:
             session.execute(insert(RecordTermRow), terms)
@@ -158,7 +161,7 @@ def _marked(bands: Sequence[str]) -> Select[str, str, str | None]:
 
 
 def _near(marks: Sequence[str], held: str | None) -> bool:
-    """Whether a fingerprint asked for may be a copy of one that is held; of rows without theirs nobody knows yet."""
+    """Whether a fingerprint asked for may be a copy of one that is held; rows without theirs say nothing, so it may."""
     return held is None or any(marks_near(mark, one) for one in held.split() for mark in marks)
 
 

@@ -53,12 +53,14 @@ class RecordRow(Base):
 class RecordTermRow(Base):
     """A word that a record is found by (`records.query`), as a blind index.
 
-    SQLite keeps the rows in the order of the key, those of a word side by side: a case asks for thousands of rows, and
-    each would else be a page of its own.
+    The rows of a word lie side by side: on SQLite in the table, which has the order of its key, on PostgreSQL in the
+    index of the key, which holds the marks too. A case asks for thousands of rows, and each would else be a page of its
+    own.
 
     Attributes:
         marks: of a part of a fingerprint the fingerprints that it is part of, with spaces between: they tell at once
-            whether the record is worth opening. They say nothing of a person.
+            whether the record is worth opening. They say nothing of a person. None where they are too many for an
+            index.
     """
 
     __tablename__ = "record_terms"
