@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 from scenecheck_evidence.reading import DocumentType, Page, Variant
 from scenecheck_vision.papers import form_driving_licence, form_insurance_policy, form_vehicle_licence
@@ -29,9 +31,24 @@ PAIRS = (
 """Pages that lie side by side in one photo."""
 REFUSED = (
     "居民身份证", "公民身份号码", "道路运输证", "经营许可证", "统一发票", "登记证书", "合格证", "电子客票", "护照",
-    "Passport",
+    "Passport", "从业资格", "电动自行车", "翻译件", "培训机构", "准考证", "结业证", "驾驶培训", "学习驾驶证明",
 )  # fmt: skip
 """Words that only other papers print; some of those print many of our labels."""
+OTHER_WORDS = (
+    "条款", "条例", "须知", "指南", "说明书", "告知书", "协议书", "投保单", "报价单", "意外", "家庭财产", "货物运输",
+    "认定书", "检验报告", "检验合格",
+)  # fmt: skip
+"""What a line says that heads another paper, though it may begin as a title of ours does; policies mention some."""
+OTHER_HEADING = re.compile(
+    r"[一-鿿()]{2,26}(?:[证单书票卡表]|证明|标志|执照|报告|条款|须知|指南|合同|收据)(?:\([一-鿿]{1,6}\))?"
+)
+"""Names of papers end so."""
+POLICY_NAME = re.compile(r"[一-鿿()]*(?<!自行)车[一-鿿()]*(?:保险单|保单)(?:\([一-鿿]{1,6}\))?|电子保?险?单")
+"""Insurers give their motor policies names of their own."""
+LONG_TITLE = 8
+"""A shorter title must be read without error: 商业险保费 is no 商业险保单."""
+LIKE_OURS = 0.7
+"""Likeness to a title of ours from which on a heading may be one, badly read."""
 TITLE_WEIGHT = 5.0
 ACCEPTED = 0.4
 """Least share of a form's evidence; between our forms and other papers with labels in common."""
@@ -64,6 +81,8 @@ def find_pages(lines: Sequence[Sequence[Glyph]]) -> list[PageFound]:
     if not ours and any(word in text for word in REFUSED for text in texts):
         return []
     best = max(found, key=lambda page: page.evidence)
+    if not ours and best.form.type is not DocumentType.VIN and _headed_otherwise(best, rows, texts):
+        return []
     for main, sub in PAIRS:
         pages = {page.form.page: page for page in found if page.form in (main, sub)}
         if best.form in (main, sub) and len(pages) == 2 and (split := _split(pages, lines)):
@@ -95,9 +114,34 @@ def titled(form: Form, texts: Sequence[str]) -> bool:
     """Whether a title of the form was read; the second page's title holds the main page's."""
     for title in form.titles:
         for text in texts:
-            if find_word(title, text) and ("副页" in text) == ("副页" in title):
+            if len(title) < LONG_TITLE and title not in text:
+                continue
+            if find_word(title, text) and ("副页" in text) == ("副页" in title) and not _of_another(text):
                 return True
     return False
+
+
+def _of_another(text: str) -> bool:
+    """Whether a line that is like a title of ours names another paper: 机动车保险投保单, 强制保险条款."""
+    return any(word in text for word in (*REFUSED, *OTHER_WORDS))
+
+
+def _headed_otherwise(page: PageFound, rows: Sequence[Sequence[Glyph]], texts: Sequence[str]) -> bool:
+    """Whether above all labels stands the name of a paper that is none of ours."""
+    first = min(hit.rect.top for hit in page.hits)
+    for row, text in zip(rows, texts, strict=True):
+        if row[0].y > first:
+            continue
+        named = OTHER_HEADING.fullmatch(text) and not POLICY_NAME.fullmatch(text) and not _like_ours(text)
+        if named or _of_another(text):
+            return True
+    return False
+
+
+def _like_ours(text: str) -> bool:
+    """Whether a heading may be a title of ours, badly read."""
+    titles = [title for form in FORMS for title in form.titles]
+    return any(SequenceMatcher(None, text, title, autojunk=False).ratio() >= LIKE_OURS for title in titles)
 
 
 def _variant(form: Form, hits: Sequence[Hit], texts: Sequence[str]) -> Form:

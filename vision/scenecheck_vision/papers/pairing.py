@@ -205,7 +205,9 @@ def _claim(
         # What stands apart is a value whose label was lost, unless the two make a better value together.
         options = [tuple(_together(rows[first])), tuple(rows[first]), (best_run,)]
     else:
-        options = [tuple(run for row in _continued(rows, free, label.lines, cell_end, form.stacked) for run in row)]
+        options = [
+            tuple(run for row in _continued(hit, rows, free, label.lines, cell_end, form.stacked) for run in row)
+        ]
     best: Claim | None = None
     for runs in options:
         glyphs = tuple(glyph for run in runs for glyph in run.glyphs)
@@ -242,11 +244,12 @@ def _fills(row: list[Run], cell_end: float | None) -> bool:
 
 
 def _continued(
-    rows: list[list[Run]], free: list[Run], lines: int, cell_end: float | None, stacked: bool = False
+    hit: Hit, rows: list[list[Run]], free: list[Run], lines: int, cell_end: float | None, stacked: bool
 ) -> list[list[Run]]:
     """The rows of a value of several lines: its own, then what stands directly below it and belongs to nobody.
 
-    Values begin at one edge; those at the right edge of a screen end at one edge instead.
+    The lines begin at one edge, or all but the first at that of the label; at the right edge of a screen they end
+    at one.
     """
     result = [rows[0]]
     for row in rows[1:]:
@@ -260,7 +263,7 @@ def _continued(
             for run in free
             if 0.5 * last.rect.height < run.rect.middle - last.rect.middle < LINE_PITCH * 0.8 * last.rect.height
             and (
-                abs(run.rect.left - result[0][0].rect.left) < last.rect.height
+                min(abs(run.rect.left - edge) for edge in (result[0][0].rect.left, hit.rect.left)) < last.rect.height
                 or (stacked and abs(run.rect.right - result[-1][-1].rect.right) < last.rect.height)
             )
             and 0.6 < run.rect.height / last.rect.height < 1.6

@@ -46,7 +46,7 @@ from scenecheck_vision.papers.seal import (
 )
 from scenecheck_vision.papers.second_look import DASH_CELLS, Reading, SecondLook, first_reading, sharpened
 from scenecheck_vision.papers.sheet import find_sheet
-from scenecheck_vision.papers.values import Parsed, clean, parse_chinese, parse_insurer, parse_mass
+from scenecheck_vision.papers.values import Parsed, clean, parse_chinese, parse_engine_number, parse_insurer, parse_mass
 from scenecheck_vision.papers.vin import read_vin
 from scenecheck_vision.papers.watermark import find_watermark, is_repeated, of_the_page
 from scenecheck_vision.photo import Photo
@@ -329,7 +329,8 @@ class _PageReader:
         score = reading.score
         if claim.hit is None or claim.hit.score < CLEAR_LABEL or claim.margin < UNSURE_MARGIN:
             score = min(score, UNSURE)
-        if self.again.is_marked(claim) and reading.parsed.fit < KNOWN:
+        marked = self.again.is_marked(claim) or (self.again.watermark and claim.label.parse is parse_engine_number)
+        if marked and reading.parsed.fit < KNOWN:
             score = min(score, UNSURE)  # letters of the watermark may have been read with it
         if claim.label.parse in (parse_chinese, parse_insurer) and not reading.raw.endswith(WHOLE):
             score = min(score, UNSURE)  # the next line may be missing

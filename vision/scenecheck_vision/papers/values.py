@@ -13,17 +13,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from scenecheck_vision.papers.numbers import citizen_number_problem, holder_number_problem, vin_candidates, vin_problem
+from scenecheck_vision.papers.traditional import TRADITIONAL_GLYPHS
 
 PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 PROVINCE_GLYPHS = str.maketrans("粵雲遼蘇贛陝閩貴寧瓊滬魯晉", "粤云辽苏赣陕闽贵宁琼沪鲁晋")
 """The recogniser knows both scripts and returns the traditional glyph now and then (measured for 粤)."""
-TRADITIONAL_GLYPHS = str.maketrans(
-    "車號國區縣鎮鄉東門電動險貨營運輛類馬賽駛證檢驗記錄開關單樓棟層園塊線橋廣場長陽漢龍鳳雙趙陳劉張許錢孫鄭馮鄒羅黃吳楊"
-    "華麗靜輝偉強軍飛國慶榮傑寶貝財產團責務業隊總載質標誌豐眾達輕轎専專臺灣濱瀘潰銀鐵錦鋼鄧賀葉蘭藝",
-    "车号国区县镇乡东门电动险货营运辆类马赛驶证检验记录开关单楼栋层园块线桥广场长阳汉龙凤双赵陈刘张许钱孙郑冯邹罗黄吴杨"
-    "华丽静辉伟强军飞国庆荣杰宝贝财产团责务业队总载质标志丰众达轻轿专专台湾滨泸溃银铁锦钢邓贺叶兰艺",
-)
-"""Traditional forms of characters that the papers of the mainland print in the simplified one only."""
 DIGIT_LOOKALIKES = str.maketrans("OoDQIl|", "0000111")
 """Letters that can only be digits where nothing but digits is printed."""
 
@@ -381,11 +375,17 @@ _PRINTED = re.compile(r"\W?(?:被?保险人|身份证|统一社会|社会信用|
 """Words of the labels beside and below a name, of which a stamp or a finger may hide the rest."""
 
 
+_STAMPED = re.compile(r"无效|仅供|仅限|他用|复印|样张|专用章|签章")
+"""Words of watermarks and stamps, which are nobody's name."""
+
+
 def parse_name(text: str) -> Parsed | None:
     """The name of a person or a firm; a piece of a sentence is none, nor is a single character.
 
     What a neighbouring label left behind it does not belong to it.
     """
+    if _STAMPED.search(text):
+        return None
     if (match := _PRINTED.search(text)) and match.start():
         parsed = parse_name(text[: match.start()])
         return parsed and Parsed(parsed.values, parsed.span, parsed.fit - 0.1)

@@ -202,6 +202,27 @@ POLICY: list[Printed] = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "从业资格证", "中华人民共和国道路运输从业人员从业资格证", "机动车驾驶培训结业证书", "机动车保险投保单",
+        "机动车保险报价单", "货物运输保险单", "驾乘人员意外伤害保险保险单", "机动车安全技术检验报告", "电动自行车行驶证",
+        "机动车商业保险条款", "中华人民共和国残疾人证",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("paper", [LICENCE, POLICY], ids=["licence", "policy"])
+def test_a_paper_with_our_labels_is_what_its_heading_says(heading: str, paper: list[Printed]) -> None:
+    headless = [item for item in paper if item[2] > 60]
+    assert len(pages(headless)) == 1
+    assert pages([(heading, 300, 30), *headless]) == []
+
+
+@pytest.mark.parametrize("heading", ["神行车保系列产品保险单", "机动车商业保险单(电子保单)", "电子保单"])
+def test_insurers_name_their_motor_policies_as_they_like(heading: str) -> None:
+    headless = [item for item in POLICY if item[2] > 60]
+    assert len(pages([(heading, 300, 30), *headless])) == 1
+
+
 SCREEN: list[Printed] = [
     ("电子行驶证", 400, 40),
     ("号牌号码", 20, 100), ("川H12345", 900, 100), ("所有人", 20, 150), ("欧阳志强", 908, 150),
@@ -342,3 +363,16 @@ def test_specks_inside_a_label() -> None:
 )  # fmt: skip
 def test_a_comma_read_as_a_dot_is_known_by_the_decimals_behind_it(text: str, value: str | None) -> None:
     assert amount(text) == value
+
+
+def test_a_line_may_go_on_below_its_label() -> None:
+    on = ("住址:四川省广元市利州区雪峰街道苴国路18号锦绣花园3单", 20, 200), ("元1104室", 20, 236)
+    printed = [item for item in SCREEN if item[2] not in (200, 228)]
+    (page,) = pages([*printed, *on])
+    assert values(page)["address"] == "四川省广元市利州区雪峰街道苴国路18号锦绣花园3单元1104室"
+
+
+def test_the_row_below_is_no_second_line() -> None:
+    printed = [item for item in POLICY if item[0] not in ("排量", "1.598L")]
+    (page,) = pages([*printed, ("1598mL", 180, 380)])
+    assert values(page)["model"] == "大众汽车牌SVW71617BM"

@@ -308,3 +308,16 @@ def test_insurers() -> None:
     assert parsed is not None
     assert parsed.value == "示例财产保险股份有限公司示例市分公司"
     assert parsed.fit > 0.65
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("機动车損失保险", "机动车损失保险"), ("17時", "17时"), ("內", "内"), ("昇", "昇"), ("粵B12345", "粤B12345")],
+)
+def test_traditional_forms_are_written_as_the_papers_print_them(text: str, value: str) -> None:
+    assert v.clean(text).translate(v.PROVINCE_GLYPHS) == value
+
+
+@pytest.mark.parametrize("text", ["他用无效", "仅供理赔使用", "样张", "保单专用章"])
+def test_words_of_watermarks_and_stamps_are_no_name(text: str) -> None:
+    assert v.parse_name(text) is None
