@@ -60,9 +60,11 @@ def without_specimen(text: str) -> str:
 
 def is_authority(text: str) -> bool:
     """Whether the words of a seal are the whole name of an authority of the police."""
-    return _AUTHORITY.fullmatch(text) is not None
+    return _AUTHORITY.fullmatch(text) is not None and _BROKEN.match(text) is None
 
 
+_BROKEN = re.compile(r"(?:[东西南北川江苏徽建州肃海林]|龙江)省")
+"""A province whose first character was lost beside the border of the seal."""
 _AUTHORITY = re.compile(r"[一-鿿]+[省市县区州盟旗]公安(?:[局厅]|(?:[局厅]|交通)[一-鿿]*[局队所])")
 """A place with the rank of its government, then an office."""
 
@@ -78,7 +80,7 @@ _OFFICIAL = re.compile(r"公安|交通警|[一-鿿]{2}[局厅队所]$")
 
 def is_official(text: str) -> bool:
     """Whether at least a part of the name of an authority was read, and not something else beside a seal."""
-    return _OFFICIAL.search(text) is not None and not re.search(r"\d", text)
+    return _OFFICIAL.search(text) is not None and not re.search(r"\d", text) and _BROKEN.match(text) is None
 
 
 def ink_image(region: Image) -> NDArray[np.uint8] | None:

@@ -414,7 +414,10 @@ def parse_insurer(text: str) -> Parsed | None:
     return parse_chinese(text)
 
 
-OFFICES = ("交通警察支队", "交通警察大队", "交通警察总队", "车辆管理所", "交通管理局", "公安交通管理局")
+OFFICES = (
+    "交通警察支队", "交通警察大队", "交通警察总队", "车辆管理所", "交通管理局", "公安交通管理局",
+    "交通警察支队车辆管理所", "交通警察总队车辆管理所",
+)  # fmt: skip
 _MISREAD = 2
 """How many characters of the name of an office a blurred seal may lose or change."""
 

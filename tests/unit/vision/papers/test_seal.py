@@ -99,3 +99,9 @@ def test_a_name_with_a_known_office_outranks_a_part_of_one(text: str, expected: 
 )
 def test_what_stands_beside_a_seal_is_no_authority(text: str, official: bool) -> None:
     assert is_official(text) is official
+
+
+@pytest.mark.parametrize("text", ["东省示例市公安局交通警察支队", "龙江省示例市公安局车辆管理所"])
+def test_a_province_without_its_first_character_is_none(text: str) -> None:
+    assert not is_official(text)
+    assert rank(text) == 0
