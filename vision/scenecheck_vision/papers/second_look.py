@@ -35,6 +35,10 @@ LEAST_STRIP = 8
 """Least side of a strip in pixels."""
 FOUND = 0.6
 """Least score of a value that only the second look found."""
+AGREED = 1.0
+"""Sum of the scores of strips that say the same from which on their value is taken, though no strip is clear."""
+KIND = 0.5
+"""Least fit of such a value: of its type."""
 LEFTOVERS = ":;,、.`"
 """What labels leave at the ends of a value."""
 TOO_SHORT = ("id_length", "vin_length")
@@ -334,4 +338,8 @@ class SecondLook:
         strips += [light for strip in strips if (light := _without_red(strip)) is not None]
         found = [reading for read in self._readings([(label, [strip]) for strip in strips]) for reading in read]
         clear = [reading for reading in found if reading.score >= FOUND]
-        return max(clear, key=lambda reading: reading.score, default=None)
+        if clear or not found:
+            return max(clear, key=lambda reading: reading.score, default=None)
+        best = _best(found)
+        sure = best.parsed.problem is None and best.parsed.fit >= KIND and _weight(found, best) >= AGREED
+        return best if sure else None
