@@ -6,6 +6,7 @@ import numpy as np
 
 from scenecheck_vision.papers.fine_print import fine_print
 from scenecheck_vision.papers.glyphs import Glyph, line_glyphs
+from scenecheck_vision.papers.lost_rows import lost_rows
 from scenecheck_vision.papers.orientation import is_level
 from scenecheck_vision.text import Image, Quads, TextReader, lines_in
 
@@ -43,6 +44,17 @@ class PageText:
         left = np.flatnonzero(self._fine)
         self._fine[:] = False
         self._read(left)
+
+    def read_lost_rows(self) -> bool:
+        """Read the rows that an even list leaves out; whether there were any words in them."""
+        places = lost_rows(self.lines)
+        if not len(places):
+            return False
+        first, known = len(self._quads), len(self._lines)
+        self._quads = np.concatenate([self._quads, places])
+        self._fine = np.concatenate([self._fine, np.zeros(len(places), bool)])
+        self._read(np.arange(first, len(self._quads)))
+        return len(self._lines) > known
 
     def _read(self, indices: np.ndarray[tuple[int], np.dtype[np.int64]]) -> None:
         for index, line in zip(indices, lines_in(self._reader, self._image, self._quads[indices]), strict=True):

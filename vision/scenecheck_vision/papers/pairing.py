@@ -37,6 +37,8 @@ SPACED = 0.3
 """White space behind such a character, in line heights."""
 FAR = 0.7
 """Highest cost of the white space between label and value in one row: wide cells centre their values."""
+SAME_ROW = 0.3
+"""Least distance from a label's row at which a value is not in it for sure, in line heights."""
 _MEASURE = re.compile(r"[\d.,]+(?:mL|ML|ml|L|[kK][wW]|kg|千克|人|元)|\d{4}-\d{1,2}-\d{1,2}")
 """A value of another row, which does not go on with the one above it."""
 LINE_PITCH = 2.2
@@ -109,7 +111,9 @@ def _cost(form: Form, hit: Hit, run: Run, hits: Sequence[Hit]) -> float | None:
     offset = _offset(hit, run)
     if _is_beside(hit, run):
         reach = max(0.0, gap_right) / REACH
-        cost = 1.2 * offset + min(reach, SCREEN_REACH if form.stacked else FAR)
+        cost = 1.2 * offset + (
+            min(reach, SCREEN_REACH) if form.stacked else min(reach, FAR) if offset < SAME_ROW else reach
+        )
         for other in hits:
             between = (
                 other.rect.left > hit.rect.right - 0.5 * height and other.rect.right < run.rect.left + 0.5 * height

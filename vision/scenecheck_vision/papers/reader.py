@@ -159,6 +159,8 @@ class DocumentReader:
             pages, text = max(
                 (pages, text), (_pages_in(sharp), sharp), key=lambda found: sum(page.evidence for page in found[0])
             )
+        if any(page.form.stacked for page in pages) and text.read_lost_rows():
+            pages = _pages_in(text)
         again = SecondLook(photo, frame, self.text_reader, watermark)
         reader = _PageReader(photo, frame, self.text_reader, again)
         read = [reader.read(page) for page in pages]

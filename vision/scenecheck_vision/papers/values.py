@@ -290,7 +290,7 @@ def parse_money(text: str) -> Parsed | None:
     """The amount in figures, after ¥ where one stands: 665.00."""
     text = re.sub(r"(?<=\d)[Oo]|[Oo](?=\d)", "0", text)
     text = re.sub(r"(?<=\d):(?=\d\d(?!\d))", ".", text)  # dirt above the dot
-    anchor = max(text.rfind("¥"), text.rfind("￥"), text.rfind("Y:"))
+    anchor = max(text.rfind(sign) for sign in ("¥", "￥", "Y:", "V:", "(:"))
     match = (_MONEY.search(text, anchor + 1) if anchor >= 0 else None) or _MONEY.search(text)
     if not match:
         return None

@@ -9,6 +9,7 @@ from scenecheck_evidence.reading import DocumentType, Page, Variant
 from scenecheck_vision.papers.classify import PageFound, find_pages
 from scenecheck_vision.papers.covers import amount, cover_rows, premiums_agree
 from scenecheck_vision.papers.glyphs import line_glyphs
+from scenecheck_vision.papers.lost_rows import lost_rows
 from scenecheck_vision.papers.pairing import cut_runs, pair
 from scenecheck_vision.text import TextLine
 
@@ -376,3 +377,23 @@ def test_the_row_below_is_no_second_line() -> None:
     printed = [item for item in POLICY if item[0] not in ("排量", "1.598L")]
     (page,) = pages([*printed, ("1598mL", 180, 380)])
     assert values(page)["model"] == "大众汽车牌SVW71617BM"
+
+
+def lines_of(printed: list[Printed]):  # type: ignore[no-untyped-def]
+    return [line_glyphs(printed_line(*item), index) for index, item in enumerate(printed)]
+
+
+@pytest.mark.parametrize("lean", [0.0, 0.06])
+def test_rows_that_an_even_list_leaves_out(lean: float) -> None:
+    heights = [100 + 50 * index for index in range(14)]
+    rows: list[Printed] = [("车辆类型:小型轿车", 40 + lean * y, y) for y in heights]
+    assert len(lost_rows(lines_of(rows))) == 0
+    del rows[10], rows[4:6]
+    places = lost_rows(lines_of(rows))
+    assert [round(float(place[:, 1].mean())) for place in places] == [300, 350, 600]
+    assert all(place[0, 0] < 40 + lean * place[:, 1].mean() for place in places)
+
+
+def test_a_card_is_no_even_list() -> None:
+    assert len(lost_rows(lines_of(LICENCE))) == 0
+    assert len(lost_rows([])) == 0

@@ -322,3 +322,10 @@ def test_traditional_forms_are_written_as_the_papers_print_them(text: str, value
 @pytest.mark.parametrize("text", ["他用无效", "仅供理赔使用", "样张", "保单专用章"])
 def test_words_of_watermarks_and_stamps_are_no_name(text: str) -> None:
     assert v.parse_name(text) is None
+
+
+@pytest.mark.parametrize("text", ["10,000.00(:2865.73元)", "10,000.00(V:2865.73元)", "10,000.00(¥:2865.73元)"])
+def test_the_sum_in_figures_stands_behind_its_sign_though_that_is_misread(text: str) -> None:
+    parsed = v.parse_money(v.clean(text))
+    assert parsed is not None
+    assert parsed.value == "2865.73"
