@@ -3,8 +3,8 @@
 Synthetic rows (nine photos a case) in an empty database of each kind; then what people and jobs wait for is asked
 again and again: pages of the desk with 1, 10, 100 and 1,000 cases waiting, lists, searches, the next job, and the
 accident records of a case's photos. Beside them the index of copies alone. PostgreSQL is started from Debian's package
-in a temporary folder; it is left out, and said so, where the package is absent. A million photos need some ten minutes
-and 12 GB of disk a database.
+in a temporary folder; it is left out, and said so, where the package is absent. A million photos need 12 GB of
+disk a database, and ten minutes to an hour by how busy the machine is.
 """
 
 from __future__ import annotations
@@ -126,8 +126,12 @@ class Filler:
             missing = -(-photos // PHOTOS_OF_A_CASE) - len(self.cases)
             with self._database.write() as session:
                 self._add(session, min(BATCH, missing))
-        with self._database.writing() as connection:
-            connection.execute(text("ANALYZE"))
+        if (
+            not self._database.is_sqlite
+        ):  # as its autovacuum does in time; SQLite has no statistics unless somebody asks
+            engine = self._database.engine.execution_options(isolation_level="AUTOCOMMIT")
+            with engine.connect() as connection:
+                connection.execute(text("VACUUM ANALYZE"))
 
     def _add(self, session: Session, count: int) -> None:
         first = len(self.cases)
