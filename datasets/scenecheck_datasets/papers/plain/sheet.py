@@ -20,6 +20,10 @@ FACES = (
 """Faces of Debian packages; those that are installed are used, else the first renderer's."""
 
 
+EDGE = 24
+"""White paper right of a value at least, in pixels."""
+
+
 def faces() -> list[Path]:
     """The installed ones of FACES.
 
@@ -55,10 +59,15 @@ class Plain:
     def value(
         self, name: str | None, x: float, y: float, shown: str | None, size: float, true: str | None = None
     ) -> float:
-        """Write a value and note it in the truth."""
+        """Write a value and note it in the truth; what would run off the sheet is printed smaller."""
         if name:
             self.truth[name] = true if true is not None else shown
-        return self.text(x, y, shown, size, self.value_face, 35) if shown else x
+        if not shown:
+            return x
+        length = float(ImageFont.truetype(str(self.value_face), round(size)).getlength(shown))
+        room = self.width - x - EDGE
+        fitting = size if length <= room else float(np.floor(size * room / length))
+        return self.text(x, y, shown, fitting, self.value_face, 35)
 
     def seal(self, x: float, y: float, side: float, words: str) -> None:
         """A square red seal of four characters a row, its top left at x, y."""
