@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from sqlalchemy import insert, select
 
+from scenecheck_api.jobs.engine import make_runner
 from scenecheck_api.runtime import open_runtime
 from scenecheck_api.security.case_access import visible_cases, visible_reviews
 from scenecheck_api.security.principal import Principal, PrincipalKind, Role
@@ -70,3 +73,17 @@ def test_rows_that_an_older_process_adds_come_to_their_desk(parts):
         held = dict(session.execute(select(ReviewRow.case_id, ReviewRow.organisation)).all())
     assert held == dict(zip(ids, ("org-1", "org-2", ""), strict=True))
     assert fill_in(parts.database) == 0
+
+
+def test_a_worker_sees_to_it(parts):
+    identifier = add(parts, "org-1")
+    officer = Principal(PrincipalKind.PERSON, "officer-1", Role.OFFICER, frozenset(), organisation="org-1")
+    runner = make_runner(parts, {})
+    runner.start()
+    try:
+        until = time.monotonic() + 60
+        while seen(parts, officer)[1] != {identifier} and time.monotonic() < until:
+            time.sleep(0.05)
+    finally:
+        runner.stop()
+    assert seen(parts, officer)[1] == {identifier}
