@@ -6,10 +6,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
-from io import BytesIO
 
 import httpx
-from PIL import Image
 
 from scenecheck_api.blobs import BlobStore, open_blobs
 from scenecheck_api.inspect_photos import Reader
@@ -30,6 +28,7 @@ from scenecheck_api.store.engine import Database
 from scenecheck_api.stored_readings import load_readings
 from scenecheck_evidence.prices import PriceTable
 from scenecheck_evidence.ruleset import RuleSet, load_ruleset
+from scenecheck_vision.pipeline import Pipeline
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,8 @@ class Runtime:
     Attributes:
         security: keys, the cipher of personal values, the audit log's witnesses.
         rules: the rule set in force.
-        reader: one pipeline for all threads; its models are opened on first use.
+        reader: reads photos, for all threads.
+        pipeline: the shipped one, where it is what reads; its models are opened on first use.
         isolated: reads in a process of its own what may have ended a worker, and what is read for an answer alone.
         records: what cases are matched with.
         queue: takes background work in the caller's transaction.
@@ -57,6 +57,7 @@ class Runtime:
     prices: PriceTable
     security: Security
     reader: Reader
+    pipeline: Pipeline | None
     isolated: Reader
     records: RecordSources
     queue: JobQueue
@@ -76,16 +77,13 @@ class Runtime:
         return self.rules.current()
 
     def open_models(self) -> None:
-        """Open every network and read a grey picture, so that nobody waits for them when the first photo comes.
+        """Open every network, so that nobody waits for them when the first photo comes.
 
         Raises:
             ModelError: a model is missing or is not the shipped one.
         """
-        from scenecheck_vision.pipeline import Pipeline
-
-        if isinstance(self.reader, Pipeline):
-            self.reader.open()
-        self.reader.read_photo(_grey_picture(), "grey.jpg")
+        if self.pipeline is not None:
+            self.pipeline.open()
         self.warm.set()
 
 
@@ -102,11 +100,10 @@ def open_runtime(settings: Settings, reader: Reader | None = None) -> Iterator[R
     """
     child: IsolatedReader | None = None
     isolated: Reader
-    if reader is None:
-        from scenecheck_vision.pipeline import Pipeline
-
-        reader = Pipeline(settings.model_threads)
-        isolated = child = IsolatedReader(reader, settings.model_threads)
+    reader = Pipeline(settings.model_threads) if reader is None else reader
+    pipeline = reader if isinstance(reader, Pipeline) else None
+    if pipeline is not None:
+        isolated = child = IsolatedReader(pipeline, settings.model_threads)
     else:
         isolated = reader
     if settings.readings_file is not None:
@@ -128,6 +125,7 @@ def open_runtime(settings: Settings, reader: Reader | None = None) -> Iterator[R
             prices=load_price_table(settings.price_table, rules.damage),
             security=security,
             reader=reader,
+            pipeline=pipeline,
             isolated=isolated,
             records=open_records(settings, database, security, outbound),
             queue=queue,
@@ -137,9 +135,3 @@ def open_runtime(settings: Settings, reader: Reader | None = None) -> Iterator[R
             outbound=outbound,
             warm=threading.Event(),
         )
-
-
-def _grey_picture() -> bytes:
-    picture = BytesIO()
-    Image.new("RGB", (1280, 960), (128, 128, 128)).save(picture, "JPEG")
-    return picture.getvalue()

@@ -5,13 +5,16 @@ from __future__ import annotations
 import signal
 import threading
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scenecheck_api.console import print_json, print_line
 from scenecheck_api.memory import bound_heaps
 from scenecheck_api.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from scenecheck_vision.pipeline import Pipeline
 
 GRACE_SECONDS = 5
 """How long a server that is told to end goes on with the requests at hand."""
@@ -23,15 +26,17 @@ def serve(
     port: Annotated[int | None, typer.Option("--port", min=0, max=65535, help="Port to listen on.")] = None,
 ) -> None:
     """Run the HTTP service; its settings come from SCENECHECK_* variables and the file SCENECHECK_CONFIG names."""
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    settings = _ready(load_settings(**given))
+    reader = _pipeline(settings)
+
     import uvicorn
 
     from scenecheck_api.logs import configure_logs
     from scenecheck_api.server.app import create_app
 
-    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    settings = _ready(load_settings(**given))
     configure_logs(settings)
-    app = create_app(settings)
+    app = create_app(settings, reader)
 
     class Server(uvicorn.Server):
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -58,12 +63,14 @@ def serve(
 
 def worker() -> None:
     """Do the jobs of a service whose `serve` runs elsewhere, on the same database and store of originals."""
+    settings = _ready(load_settings())
+    reader = _pipeline(settings)
+
     from scenecheck_api.jobs.engine import make_runner
     from scenecheck_api.jobs.handlers import all_handlers
     from scenecheck_api.logs import configure_logs
     from scenecheck_api.runtime import open_runtime
 
-    settings = _ready(load_settings())
     configure_logs(settings)
     stopping = threading.Event()
     told: list[int] = []
@@ -74,7 +81,7 @@ def worker() -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    with open_runtime(settings) as parts:
+    with open_runtime(settings, reader) as parts:
         if settings.warm_models:
             parts.open_models()
         runner = make_runner(parts, all_handlers(parts.queue))
@@ -117,6 +124,15 @@ def doctor(as_json: JSON = False) -> None:
                 typer.echo(f"{'':<21}{check.advice}")
     if not all(check.ok for check in found):
         raise typer.Exit(1)
+
+
+def _pipeline(settings: Settings) -> Pipeline | None:
+    """What reads photos: its networks open while the rest is still imported. None: they are opened on first use."""
+    if not settings.warm_models:
+        return None
+    from scenecheck_api.opening import opening_pipeline
+
+    return opening_pipeline(settings.model_threads)
 
 
 def _ready(settings: Settings) -> Settings:
