@@ -68,7 +68,6 @@ class ObjectBlobs:
     def __init__(self, store: LocalStore | S3Store, folder: Path | None = None):
         self._store = store
         self._folder = folder
-        self._flushed: set[Path] = set()
 
     def put(self, path: Path, sha256: str) -> bool:
         """Keep the file at `path` under its sha256.
@@ -150,7 +149,7 @@ class ObjectBlobs:
             raise BlobError(f"expected a store that can be written, found: {error}") from error
 
     def _flush(self, key: str) -> None:
-        """A folder: file and directory entries are on the disk before anybody is told so."""
+        """A folder: file and directory entry are on the disk before anybody is told so."""
         if self._folder is None:
             return
         path = self._folder / key
@@ -158,9 +157,6 @@ class ObjectBlobs:
             return
         _fsync(path)
         _fsync(path.parent)
-        if path.parent not in self._flushed:  # its own entry; one of 256
-            _fsync(self._folder)
-            self._flushed.add(path.parent)
 
 
 def _fsync(place: Path) -> None:
@@ -181,10 +177,17 @@ def open_blobs(settings: Settings) -> BlobStore:
         if settings.s3_bucket is not None:
             return ObjectBlobs(_bucket(settings))
         folder = settings.data_dir / "blobs"
-        folder.mkdir(parents=True, exist_ok=True)
+        _make_folders(folder)
         return ObjectBlobs(LocalStore(folder), folder.resolve())
     except (BaseError, OSError) as error:
         raise BlobError(f"expected a store of originals, found: {error}") from error
+
+
+def _make_folders(folder: Path) -> None:
+    """All that keys begin with, on the disk, so that no upload has to wait for a new one."""
+    for number in range(256):
+        (folder / f"{number:02x}").mkdir(parents=True, exist_ok=True)
+    _fsync(folder)
 
 
 def _bucket(settings: Settings) -> S3Store:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 
 from fastapi import Header, Path
 from pydantic import Field, field_validator, model_validator
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from scenecheck_api.dates import SHANGHAI
@@ -50,6 +50,10 @@ IfMatch = Annotated[
         examples=['"3"'],
     ),
 ]
+
+_CASE = select(CaseRow).where(CaseRow.id == bindparam("case"))
+_CASE_TO_CHANGE = _CASE.with_for_update()
+_CASE_ID = select(CaseRow.id).where(CaseRow.id == bindparam("case"))
 
 
 class NewCase(Value):
@@ -125,8 +129,8 @@ def find_case(session: Session, caller: Principal, case_id: str, *, lock: bool =
     Raises:
         ApiError: `case_not_found`, also where there is one of somebody else.
     """
-    wanted = select(CaseRow).where(CaseRow.id == case_id, visible_cases(caller))
-    case = session.scalars(wanted.with_for_update() if lock else wanted).one_or_none()
+    wanted = (_CASE_TO_CHANGE if lock else _CASE).where(visible_cases(caller))
+    case = session.scalars(wanted, {"case": case_id}).one_or_none()
     if case is None:
         raise _not_found()
     return case
@@ -138,7 +142,7 @@ def need_case(session: Session, caller: Principal, case_id: str) -> None:
     Raises:
         ApiError: `case_not_found`, also where there is one of somebody else.
     """
-    if session.scalar(select(CaseRow.id).where(CaseRow.id == case_id, visible_cases(caller))) is None:
+    if session.scalar(_CASE_ID.where(visible_cases(caller)), {"case": case_id}) is None:
         raise _not_found()
 
 

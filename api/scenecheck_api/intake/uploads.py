@@ -118,7 +118,7 @@ async def receive(request: Request, folder: Path, max_bytes: int) -> Upload:
         )
         async for chunk in _gathered(request):
             await run_in_threadpool(parser.write, chunk)
-        await run_in_threadpool(parser.finalize)
+        parser.finalize()
     except FormParserError as error:
         raise BODY_UNREADABLE.error("expected a well-formed multipart body, found one that is not") from error
     except OSError as error:

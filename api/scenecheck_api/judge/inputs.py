@@ -143,4 +143,10 @@ def keep_reading(session: Session, photo: str, reading: PhotoReading, seconds: f
         created_at=now,
     )
     if new:  # should the transaction fail, no row will have this key
-        remembered(session).put((photo, reading.pipeline, now), reading)
+        remembered(session).put((photo, reading.pipeline, now), as_stored(reading))
+
+
+def as_stored(reading: PhotoReading) -> PhotoReading:
+    """A reading as its row gives it: canonical JSON holds the fields of a page in the order of their names."""
+    pages = (page.model_copy(update={"fields": dict(sorted(page.fields.items()))}) for page in reading.documents)
+    return reading.model_copy(update={"documents": tuple(pages)})

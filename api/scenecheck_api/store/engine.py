@@ -17,6 +17,8 @@ BUSY_SECONDS = 30.0
 """How long SQLite waits for another writer; every write transaction here takes milliseconds."""
 _WRITES = "scenecheck_writes"
 _DURABLE = "scenecheck_durable"
+_SYNCHRONOUS = "scenecheck_synchronous"
+"""Under this name a connection of SQLite remembers how it was told to commit last."""
 
 
 class Database:
@@ -102,6 +104,7 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
         max_overflow=pool_size,
         connect_args={"timeout": BUSY_SECONDS},
         pool_timeout=30,
+        pool_use_lifo=True,  # the connection used last has the newest pages and statements at hand
         hide_parameters=True,
     )
     event.listen(engine, "connect", _prepare_sqlite)
@@ -118,7 +121,10 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
     if options.get(_WRITES, False):
-        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if options.get(_DURABLE, True) else 'NORMAL'}")
+        wanted = "FULL" if options.get(_DURABLE, True) else "NORMAL"
+        if connection.info.get(_SYNCHRONOUS, "FULL") != wanted:
+            connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")
+            connection.info[_SYNCHRONOUS] = wanted
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
         connection.exec_driver_sql("BEGIN")
