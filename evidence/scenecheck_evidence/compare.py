@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from enum import IntEnum
+from functools import lru_cache
 
 from scenecheck_evidence.report import MatchStatus
 from scenecheck_evidence.rule_parts import Costs
@@ -38,6 +39,7 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
 
 
+@lru_cache(maxsize=1024)
 def normal_plate(text: str | None) -> str:
     """A plate as compared: 川H·12345 and 川h 12345 are one."""
     return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text or "")).upper()

@@ -124,16 +124,23 @@ def fill_scene_slots(
         slot: sorted(filter(_may_fill, options), key=lambda f: (-f.worth, _taken(f.scene), f.scene.photo.file))
         for slot, options in fits.items()
     }
-    choices: list[list[Fit | None]] = [[*ranked[slot][:_TRIED_PER_SLOT], None] for slot in slots]
-    best: tuple[float, tuple[Fit | None, ...]] = (-1.0, ())
+    none: tuple[Fit | None, str, float] = (None, "", 0.0)
+    choices = [[*(_choice(f, slot in due, twins) for f in ranked[slot][:_TRIED_PER_SLOT]), none] for slot in slots]
+    best: tuple[float, tuple[tuple[Fit | None, str, float], ...]] = (-1.0, ())
     for combination in product(*choices):
-        pictures = [twins.get(f.scene.photo.file, f.scene.photo.file) for f in combination if f]
+        pictures = [picture for _, picture, _ in combination if picture]
         if len(set(pictures)) < len(pictures):
             continue
-        worth = sum(f.worth if f.slot in due else 0.1 * f.worth for f in combination if f)
+        worth = sum([worth for _, _, worth in combination])
         if worth > best[0] + 1e-9:
             best = (worth, combination)
-    return {slot: f for slot, f in zip(slots, best[1], strict=False) if f is not None}
+    return {slot: f for slot, (f, _, _) in zip(slots, best[1], strict=False) if f is not None}
+
+
+def _choice(option: Fit, due: bool, twins: dict[str, str]) -> tuple[Fit, str, float]:
+    """A photo for a slot, the picture that it shows, and its worth in a combination."""
+    file = option.scene.photo.file
+    return option, twins.get(file, file), option.worth if due else 0.1 * option.worth
 
 
 def _may_fill(option: Fit) -> bool:

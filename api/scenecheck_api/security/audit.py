@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -108,7 +108,7 @@ def canonical_time(moment: datetime) -> str:
 
 def chained(seq: int, prev: str, entry: AuditEntry) -> str:
     """The hash of a row: sha256 over the canonical JSON of its columns, its place and the hash before it."""
-    return hashlib.sha256(canonical_json({**asdict(entry), "seq": seq, "prev": prev}).encode("utf-8")).hexdigest()
+    return hashlib.sha256(canonical_json({**vars(entry), "seq": seq, "prev": prev}).encode("utf-8")).hexdigest()
 
 
 def append(connection: Connection, entries: Iterable[AuditEntry]) -> Head:
@@ -118,7 +118,7 @@ def append(connection: Connection, entries: Iterable[AuditEntry]) -> Head:
     for entry in entries:
         seq = head.seq + 1
         row_hash = chained(seq, head.hash, entry)
-        rows.append({**asdict(entry), "seq": seq, "prev": head.hash, "hash": row_hash})
+        rows.append({**vars(entry), "seq": seq, "prev": head.hash, "hash": row_hash})
         head = Head(seq, row_hash)
     if rows:
         connection.execute(_ADD, rows)
