@@ -83,6 +83,9 @@ def find_pages(lines: Sequence[Sequence[Glyph]]) -> list[PageFound]:
     best = max(found, key=lambda page: page.evidence)
     if not ours and best.form.type is not DocumentType.VIN and _headed_otherwise(best, rows, texts):
         return []
+    if best.form.page is Page.MAIN and not best.form.stacked:
+        # A screen was only accepted for labels that no card prints; the others count for both.
+        best = next((page for page in found if page.form.stacked and page.form.type is best.form.type), best)
     for main, sub in PAIRS:
         pages = {page.form.page: page for page in found if page.form in (main, sub)}
         if best.form in (main, sub) and len(pages) == 2 and (split := _split(pages, lines)):

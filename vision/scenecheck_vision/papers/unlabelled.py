@@ -17,8 +17,10 @@ from scenecheck_vision.papers.values import (
     parse_plate,
     parse_policy_number,
     parse_policy_period,
+    parse_sex,
     parse_validity,
     parse_vin,
+    words,
 )
 
 UNIQUE = {
@@ -29,6 +31,8 @@ UNIQUE = {
     "period_start": parse_policy_period,
     "valid_from": parse_validity,
     "insurer": parse_insurer,
+    "nationality": words("中国"),
+    "sex": parse_sex,
 }
 """Fields whose values are found even when their label was not read: nothing else looks like them."""
 

@@ -392,12 +392,27 @@ def parse_name(text: str) -> Parsed | None:
     return None if re.search(r"[。;!?]", text) or len(text) < 2 else parse_text(text)
 
 
+_PLACED = re.compile(
+    r"[一-鿿](?=(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西"
+    r"|甘肃|青海|台湾)省|(?:北京|天津|上海|重庆)市|内蒙古自治区|广西壮族|西藏自治区|宁夏回族|新疆维吾尔)"
+)
+"""A character before the province with which an address begins: the end of its label, or of a watermark."""
+_SPECIMEN = re.compile(r"[样祥]张(?:SAMPLE)?$|[样祥]?张?SAMPLE$")
+"""What a specimen is marked with, and how that is misread."""
+
+
 def parse_chinese(text: str) -> Parsed | None:
     """Free text that holds Chinese characters, such as an owner or an address."""
     parsed = parse_text(text)
     if parsed is None or parsed.fit < 0:
         return parsed
     chinese = sum("一" <= c <= "鿿" for c in text)
+    if _PLACED.match(text):
+        text, parsed = text[1:], Parsed(parsed.values, (1, len(text)), parsed.fit)
+    # Words laid across the page end up behind a value.
+    if (stamp := _SPECIMEN.search(text)) and stamp.start():
+        text = text[: stamp.start()]
+        parsed = Parsed(parsed.values, (parsed.span[0], parsed.span[0] + len(text)), parsed.fit)
     # A dot beside a Chinese character is dirt: names of other nations are written with a middle dot.
     value = re.sub(r"(?<=[一-鿿])[.`']|[.`'](?=[一-鿿])", "", text)
     return Parsed({"": value}, parsed.span, 0.2 if chinese * 2 >= len(text) else -0.2)

@@ -397,3 +397,25 @@ def test_rows_that_an_even_list_leaves_out(lean: float) -> None:
 def test_a_card_is_no_even_list() -> None:
     assert len(lost_rows(lines_of(LICENCE))) == 0
     assert len(lost_rows([])) == 0
+
+
+DRIVER: list[Printed] = [
+    ("中华人民共和国机动车驾驶证", 240, 40), ("证号", 120, 100), ("11010519491231002X", 220, 100),
+    ("姓名", 20, 160), ("李静", 120, 160), ("性别", 400, 160), ("女", 500, 160), ("国籍", 640, 160), ("中国", 740, 160),
+    ("住址", 20, 220), ("四川省广元市利州区雪峰街道", 120, 220), ("出生日期", 300, 280), ("1949-12-31", 480, 280),
+    ("初次领证日期", 300, 340), ("1980-05-06", 480, 340), ("准驾车型", 300, 400), ("C1", 480, 400),
+    ("有效期限", 20, 460), ("2020-05-06至长期", 150, 460),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("label", "field", "value"), [("国籍", "nationality", "中国"), ("性别", "sex", "女")])
+def test_what_can_be_nothing_else_needs_no_label(label: str, field: str, value: str) -> None:
+    (page,) = pages([item for item in DRIVER if item[0] != label])
+    assert values(page)[field] == value
+
+
+def test_a_screen_without_its_title_is_known_by_what_no_card_prints() -> None:
+    (page,) = pages([*DRIVER[1:], ("状态", 20, 520), ("正常", 120, 520), ("累积记分", 20, 580), ("0分", 150, 580)])
+    assert page.form.variant is Variant.ELECTRONIC
+    (page,) = pages([*DRIVER, ("状态", 20, 520)])
+    assert page.form.variant is Variant.PAPER

@@ -329,3 +329,26 @@ def test_the_sum_in_figures_stands_behind_its_sign_though_that_is_misread(text: 
     parsed = v.parse_money(v.clean(text))
     assert parsed is not None
     assert parsed.value == "2865.73"
+
+
+@pytest.mark.parametrize("mark", ["样张", "祥张", "样张SAMPLE", "SAMPLE"])
+def test_the_mark_of_a_specimen_is_no_part_of_an_address(mark: str) -> None:
+    parsed = v.parse_chinese("海南省海口市龙华区开元大道440号" + mark)
+    assert parsed is not None
+    assert parsed.value == "海南省海口市龙华区开元大道440号"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("址浙江省杭州市余杭区梅岭北路265号", "浙江省杭州市余杭区梅岭北路265号"),
+        ("用新疆维吾尔自治区乌鲁木齐市", "新疆维吾尔自治区乌鲁木齐市"),
+        ("四川省广元市利州区", "四川省广元市利州区"),
+        ("示例省示例市北京路1号", "示例省示例市北京路1号"),
+    ],
+)
+def test_an_address_begins_with_its_province(text: str, value: str) -> None:
+    parsed = v.parse_chinese(text)
+    assert parsed is not None
+    assert parsed.value == value
+    assert text[slice(*parsed.span)] == value
