@@ -379,6 +379,10 @@ _STAMPED = re.compile(r"无效|仅供|仅限|他用|复印|样张|专用章|签�
 """Words of watermarks and stamps, which are nobody's name."""
 
 
+_MARKED = re.compile(r"[用供仅限]([一-鿿]{2,4})")
+"""A person's name behind the last character of a watermark (仅供……使用), of which none is a surname."""
+
+
 def parse_name(text: str) -> Parsed | None:
     """The name of a person or a firm; a piece of a sentence is none, nor is a single character.
 
@@ -386,6 +390,8 @@ def parse_name(text: str) -> Parsed | None:
     """
     if _STAMPED.search(text):
         return None
+    if match := _MARKED.fullmatch(text):
+        return Parsed({"": match[1]}, match.span(1), 0.0)
     if (match := _PRINTED.search(text)) and match.start():
         parsed = parse_name(text[: match.start()])
         return parsed and Parsed(parsed.values, parsed.span, parsed.fit - 0.1)

@@ -352,3 +352,12 @@ def test_an_address_begins_with_its_province(text: str, value: str) -> None:
     assert parsed is not None
     assert parsed.value == value
     assert text[slice(*parsed.span)] == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("用侯帅飞", "侯帅飞"), ("用友网络科技股份有限公司", "用友网络科技股份有限公司")]
+)
+def test_the_end_of_a_watermark_is_no_part_of_a_name(text: str, value: str) -> None:
+    parsed = v.parse_name(text)
+    assert parsed is not None
+    assert parsed.value == value
