@@ -40,10 +40,12 @@ OTHER_WORDS = (
 )  # fmt: skip
 """What a line says that heads another paper, though it may begin as a title of ours does; policies mention some."""
 OTHER_HEADING = re.compile(
-    r"[一-鿿()]{2,26}(?:[证单书票卡表]|证明|标志|执照|报告|条款|须知|指南|合同|收据)(?:\([一-鿿]{1,6}\))?"
+    r"[一-鿿()]{2,26}(?:(?<!验)证|[单书票卡表]|证明|标志|执照|报告|条款|须知|指南|合同|收据)(?:\([一-鿿]{1,6}\))?"
 )
 """Names of papers end so."""
-POLICY_NAME = re.compile(r"[一-鿿()]*(?<!自行)车[一-鿿()]*(?:保险单|保单)(?:\([一-鿿]{1,6}\))?|电子保?险?单")
+POLICY_NAME = re.compile(
+    r"[一-鿿()]*(?<!自行)车[一-鿿()]*(?:保险单|保单)(?:\([一-鿿]{1,6}\))?|(?:电子)?保险?单(?:正本)?"
+)
 """Insurers give their motor policies names of their own."""
 LONG_TITLE = 8
 """A shorter title must be read without error: 商业险保费 is no 商业险保单."""
@@ -136,7 +138,8 @@ def _headed_otherwise(page: PageFound, rows: Sequence[Sequence[Glyph]], texts: S
         if row[0].y > first:
             continue
         named = OTHER_HEADING.fullmatch(text) and not POLICY_NAME.fullmatch(text) and not _like_ours(text)
-        if named or _of_another(text):
+        # The buttons of a screen read as names of papers, too.
+        if (named and not page.form.stacked) or _of_another(text):
             return True
     return False
 

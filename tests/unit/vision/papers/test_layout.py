@@ -218,7 +218,9 @@ def test_a_paper_with_our_labels_is_what_its_heading_says(heading: str, paper: l
     assert pages([(heading, 300, 30), *headless]) == []
 
 
-@pytest.mark.parametrize("heading", ["神行车保系列产品保险单", "机动车商业保险单(电子保单)", "电子保单"])
+@pytest.mark.parametrize(
+    "heading", ["神行车保系列产品保险单", "机动车商业保险单(电子保单)", "电子保单", "保险单", "扫码验证"]
+)
 def test_insurers_name_their_motor_policies_as_they_like(heading: str) -> None:
     headless = [item for item in POLICY if item[2] > 60]
     assert len(pages([(heading, 300, 30), *headless])) == 1
