@@ -32,6 +32,7 @@ PAIRS = (
 REFUSED = (
     "居民身份证", "公民身份号码", "道路运输证", "经营许可证", "统一发票", "登记证书", "合格证", "电子客票", "护照",
     "Passport", "从业资格", "电动自行车", "翻译件", "培训机构", "准考证", "结业证", "驾驶培训", "学习驾驶证明",
+    "机动车登记编号", "机动车信息栏", "钢板弹簧", "轮胎规格", "检验类别", "合格证编号",
 )  # fmt: skip
 """Words that only other papers print; some of those print many of our labels."""
 OTHER_WORDS = (
