@@ -121,10 +121,9 @@ class ReadPhoto:
             if problem is not None:
                 values |= {"error_code": problem.code, "error_zh": problem.text.zh, "error_en": problem.text.en}
             session.execute(_SETTLE, {"settled": photo.id, **values})
-            left = session.scalar(_LEFT, {"case": photo.case_id})
             about = {"photo": photo.id, "file": photo.file, "photo_state": state.value}
             emit(session, NoticeEvent.PHOTO_READ, case, about)
-            if case.state == CaseState.CHECKING.value and not left:
+            if case.state == CaseState.CHECKING.value and not session.scalar(_LEFT, {"case": photo.case_id}):
                 self.queue.put(session, judge_job(case))
 
         return Effect(write, (f"photo:{photo.id}", f"case:{photo.case_id}"))
