@@ -28,7 +28,17 @@ INSURED_ID = Label(
 )  # fmt: skip
 ADDRESS = Label(
     "address",
-    ("地址", "住址", "住所", "被保险人地址", "被保险人住址", "被保险人住所", "通讯地址", "联系地址"),
+    (
+        "地址",
+        "住址",
+        "住所",
+        "被保险人地址",
+        "被保险人住址",
+        "被保险人住所",
+        "通讯地址",
+        "联系地址",
+        "址",
+    ),  # 地 址 set wide: its first character alone is lost easily
     (),
     v.parse_chinese,
     lines=2,

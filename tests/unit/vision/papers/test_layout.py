@@ -421,3 +421,8 @@ def test_a_screen_without_its_title_is_known_by_what_no_card_prints() -> None:
     assert page.form.variant is Variant.ELECTRONIC
     (page,) = pages([*DRIVER, ("状态", 20, 520)])
     assert page.form.variant is Variant.PAPER
+
+
+def test_an_address_whose_label_lost_its_first_character() -> None:
+    (page,) = pages([("址" if text == "地址" else text, x, y) for text, x, y in POLICY])
+    assert values(page)["address"] == "四川省广元市利州区雪峰街道"
