@@ -12,7 +12,9 @@ from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cached_property
+from importlib import import_module
 from importlib.metadata import version
+from pkgutil import iter_modules
 from types import FunctionType
 from typing import TypeVar
 
@@ -37,6 +39,7 @@ from scenecheck_vision import (
     fingerprint,
     kind,
     paint,
+    papers,
     parts,
     pdf,
     pdf_text,
@@ -56,30 +59,6 @@ from scenecheck_vision import plates as plate_reading
 from scenecheck_vision import vehicles as vehicle_detection
 from scenecheck_vision.damages import DamageFinder
 from scenecheck_vision.intake import check_bytes, is_pdf
-from scenecheck_vision.papers import (
-    alphabets,
-    checks,
-    classify,
-    codes,
-    covers,
-    dashes,
-    fingers,
-    glyphs,
-    implied,
-    labels,
-    orientation,
-    page_marks,
-    pairing,
-    places,
-    reader,
-    seal,
-    second_look,
-    sheet,
-    unlabelled,
-    values,
-    vin,
-    watermark,
-)
 from scenecheck_vision.papers.reader import GATE_REGIONS, DocumentReader
 from scenecheck_vision.parts import PartFinder
 from scenecheck_vision.pdf import pdf_pages_with_text
@@ -99,10 +78,7 @@ BARE_SHARE = 0.15
 """A vehicle without a plate that covers this share of a photo is searched for a temporary one."""
 GLANCE_SIDE = 480
 """Long side in pixels at which a scene is searched for text, less than half the work of the document reader's own."""
-_PAPER_MODULES = (
-    alphabets, checks, classify, codes, covers, dashes, fingers, glyphs, implied, labels, orientation, page_marks,
-    pairing, places, reader, seal, second_look, sheet, unlabelled, values, vin, watermark,
-)  # fmt: skip
+_PAPER_MODULES = tuple(import_module(f"{papers.__name__}.{found.name}") for found in iter_modules(papers.__path__))
 _SETTING_MODULES = (
     damages, decode, edits, exposure, fusion, kind, paint, parts, pdf, pdf_text, plate_decode, plate_grammar,
     plate_reading, plate_text, quality, segmenter, severity, sharpness, temporary_plates, text, vehicle_detection,
