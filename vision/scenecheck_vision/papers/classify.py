@@ -52,6 +52,13 @@ LONG_TITLE = 8
 """A shorter title must be read without error: 商业险保费 is no 商业险保单."""
 LIKE_OURS = 0.7
 """Likeness to a title of ours from which on a heading may be one, badly read."""
+FAINTLY = 0.5
+"""The same for the ends of both, without the name of the state, over a page that shows nearly all labels of a form."""
+STATE = "中华人民共和国"
+NEARLY_ALL = 0.8
+"""So much of the evidence of a form's labels."""
+LAST_WORDS = 3
+"""So many characters: 行驶证, 驾驶证."""
 TITLE_WEIGHT = 5.0
 ACCEPTED = 0.4
 """Least share of a form's evidence; between our forms and other papers with labels in common."""
@@ -135,20 +142,33 @@ def _of_another(text: str) -> bool:
 def _headed_otherwise(page: PageFound, rows: Sequence[Sequence[Glyph]], texts: Sequence[str]) -> bool:
     """Whether above all labels stands the name of a paper that is none of ours."""
     first = min(hit.rect.top for hit in page.hits)
+    sure = page.evidence >= NEARLY_ALL * (page.evidence / page.share - TITLE_WEIGHT)
     for row, text in zip(rows, texts, strict=True):
         if row[0].y > first:
             continue
-        named = OTHER_HEADING.fullmatch(text) and not POLICY_NAME.fullmatch(text) and not _like_ours(text)
+        named = OTHER_HEADING.fullmatch(text) and not POLICY_NAME.fullmatch(text) and not _like_ours(text, sure)
         # The buttons of a screen read as names of papers, too.
         if (named and not page.form.stacked) or _of_another(text):
             return True
     return False
 
 
-def _like_ours(text: str) -> bool:
-    """Whether a heading may be a title of ours, badly read."""
+def _like_ours(text: str, sure: bool) -> bool:
+    """Whether a heading may be a title of ours, badly read; a watermark or a finger may leave little of it.
+
+    Args:
+        text: the heading.
+        sure: whether the page shows nearly all labels of a form.
+    """
     titles = [title for form in FORMS for title in form.titles]
-    return any(SequenceMatcher(None, text, title, autojunk=False).ratio() >= LIKE_OURS for title in titles)
+    if any(_likeness(text, title) >= LIKE_OURS for title in titles):
+        return True
+    ends = [title.removeprefix(STATE) for title in titles if sure and len(title) >= LONG_TITLE]
+    return any(text.endswith(end[-LAST_WORDS:]) or _likeness(text[-len(end) :], end) >= FAINTLY for end in ends)
+
+
+def _likeness(text: str, title: str) -> float:
+    return SequenceMatcher(None, text, title, autojunk=False).ratio()
 
 
 def _variant(form: Form, hits: Sequence[Hit], texts: Sequence[str]) -> Form:

@@ -218,6 +218,14 @@ def test_a_paper_with_our_labels_is_what_its_heading_says(heading: str, paper: l
     assert pages([(heading, 300, 30), *headless]) == []
 
 
+@pytest.mark.parametrize("heading", ["力车行驶证", "中华大比共和国机车们驳证"])
+def test_what_a_finger_or_a_watermark_leaves_of_a_title_is_no_other_paper(heading: str) -> None:
+    headless = [item for item in LICENCE if item[2] > 60]
+    assert len(pages([(heading, 300, 30), *headless])) == 1
+    few = [item for item in headless if item[2] < 250]
+    assert pages([(heading, 300, 30), *few]) == []
+
+
 @pytest.mark.parametrize(
     "heading", ["神行车保系列产品保险单", "机动车商业保险单(电子保单)", "电子保单", "保险单", "扫码验证"]
 )
