@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -117,9 +118,27 @@ def _agreed(readings: Sequence[Reading], one: Reading) -> int:
     return sum(reading.parsed.values == one.parsed.values for reading in readings)
 
 
+_CUT_DATE = re.compile(r"年\d{1,2}月\d{1,2}$")
+"""A date in words without its last one: the region that was found ends before it."""
+
+
+def _is_cut(reading: Reading) -> bool:
+    return bool(_CUT_DATE.search(reading.raw))
+
+
+def _candidates(readings: Sequence[Reading], close: bool) -> list[Reading]:
+    """The readings to choose from: none with a dirty start, and no part of a date where another look shows it whole."""
+    clean = _undirtied(readings, close)
+    whole = [reading for reading in clean if not _is_cut(reading)]
+    goes_on = any(cut.raw in one.raw for one in whole for cut in clean if _is_cut(cut))
+    return whole if goes_on else clean
+
+
 def _is_settled(readings: Sequence[Reading], close: bool) -> bool:
     """Whether the first look and the second leave nothing to be gained from more of them."""
-    best = _best(_undirtied(readings, close))
+    best = _best(_candidates(readings, close))
+    if _is_cut(best):
+        return False
     if best.parsed.problem and min(reading.score for reading in readings) >= SURE:
         return _agreed(readings, best) == len(readings) > 1  # misprinted, not misread
     return _agreed(readings, best) >= 2 and best.score >= CLEAR and not best.parsed.problem
@@ -127,7 +146,7 @@ def _is_settled(readings: Sequence[Reading], close: bool) -> bool:
 
 def _judged(readings: Sequence[Reading], close: bool) -> Reading:
     """The best of the readings of a value, the first look's first, with the score that they deserve together."""
-    first, best = readings[0], _best(_undirtied(readings, close))
+    first, best = readings[0], _best(_candidates(readings, close))
     # Readings of one strip share its faults: sure is only what the first look, of another one, read as well.
     if first.parsed.values == best.parsed.values and 2 * _agreed(readings, best) > len(readings):
         return best
@@ -172,8 +191,14 @@ def _without_red(strip: Image) -> Image | None:
     return np.asarray(cv2.cvtColor(strip[:, :, 2], cv2.COLOR_GRAY2BGR), np.uint8)
 
 
-PREPARATIONS: tuple[Callable[[Image], Image | None], ...] = (_sharp_strip, _evened, _without_red)
-"""Ways to prepare a strip for another look: for blur, for glare and shadow, for stamps."""
+def _all_of(strips: Sequence[Image | None]) -> list[Image]:
+    """The strips, or none of them where one is missing."""
+    whole = [strip for strip in strips if strip is not None]
+    return whole if len(whole) == len(strips) else []
+
+
+PREPARATIONS: tuple[Callable[[Image], Image], ...] = (_sharp_strip, _evened)
+"""Ways to prepare a strip for another look: for blur, for glare and shadow."""
 
 
 class SecondLook:
@@ -235,13 +260,22 @@ class SecondLook:
     def looks(self, claims: Sequence[Claim]) -> list[Reading]:
         """The reading of each claim, looked at again where that may help; what is doubtful is read together."""
         readings = [[first_reading(claim)] for claim in claims]
+        strips = [[self.run_crop(run) for run in claim.runs] for claim in claims]
+        stamped = [_all_of([_without_red(strip) for strip in of_claim]) for of_claim in strips]
         doubtful = [
             index
             for index, claim in enumerate(claims)
-            if claim.label.parse is not None and (needs_second_look(claim, readings[index][0]) or self.is_marked(claim))
+            if claim.label.parse is not None
+            and (
+                needs_second_look(claim, readings[index][0])
+                or _is_cut(readings[index][0])
+                or self.is_marked(claim)
+                or stamped[index]
+            )
         ]
-        strips = {index: [self.run_crop(run) for run in claims[index].runs] for index in doubtful}
-        self._add(claims, readings, [(index, strips[index]) for index in doubtful])
+        # A stamp over a digit leaves another one, clearly read: what stands under it is always read in red light, too.
+        looks = [(index, look) for index in doubtful for look in (strips[index], stamped[index]) if look]
+        self._add(claims, readings, looks)
         close = [follows_closely(claim) for claim in claims]
         unsettled = [index for index in doubtful if not _is_settled(readings[index], close[index])]
         self._add(
@@ -250,21 +284,18 @@ class SecondLook:
             [
                 (index, more)
                 for index in unsettled
-                for more in self._more(claims[index], strips[index], _best(_undirtied(readings[index], close[index])))
+                for more in self._more(claims[index], strips[index], _best(_candidates(readings[index], close[index])))
             ],
         )
         return [_judged(of_claim, is_close) for of_claim, is_close in zip(readings, close, strict=True)]
 
     def _more(self, claim: Claim, strips: Sequence[Image], best: Reading) -> list[list[Image]]:
         """Strips for more looks at what two have left in doubt, each prepared in another way."""
-        more = []
-        for prepare in PREPARATIONS:
-            prepared = [prepare(strip) for strip in strips]
-            whole = [strip for strip in prepared if strip is not None]
-            if len(whole) == len(prepared):
-                more.append(whole)
-        if best.parsed.problem in TOO_SHORT and len(claim.runs) == 1:
-            more.append([self.run_crop(claim.runs[0], LONGER)])
+        prepared = [_all_of([prepare(strip) for strip in strips]) for prepare in PREPARATIONS]
+        more = [whole for whole in prepared if whole]
+        if len(claim.runs) == 1 and (best.parsed.problem in TOO_SHORT or _is_cut(best)):
+            longer = self.run_crop(claim.runs[0], LONGER)
+            more += [[longer], *([light] for light in (_without_red(longer),) if light is not None)]
         return more
 
     def _add(
