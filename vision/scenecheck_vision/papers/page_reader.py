@@ -65,6 +65,16 @@ class PageRead:
         """Whether a field was not read."""
         return any(field.value is None for field in self.fields.values())
 
+    def filled_from(self, others: Sequence[PageRead]) -> PageRead:
+        """The same with fields that it lacks from the same page of another look, where these are not sure."""
+        same = [other.fields for other in others if other.page.form.fields == self.page.form.fields]
+        fields = dict(self.fields)
+        for name, field in self.fields.items():
+            found = next((other[name] for other in same if name in other and other[name].value is not None), None)
+            if field.value is None and found and not found.problem:
+                fields[name] = found.model_copy(update={"score": min(found.score, UNSURE)})
+        return replace(self, fields=fields)
+
 
 class PageReader:
     """Turns a page that was found into a document."""

@@ -16,7 +16,7 @@ from scenecheck_vision.papers.form_driving_licence import NUMBER
 from scenecheck_vision.papers.form_insurance_policy import SIGNED
 from scenecheck_vision.papers.glyphs import line_glyphs, make_run
 from scenecheck_vision.papers.orientation import Frame
-from scenecheck_vision.papers.second_look import SecondLook, sharpened
+from scenecheck_vision.papers.second_look import SecondLook, red_light, sharpened
 from scenecheck_vision.photo import Photo
 from scenecheck_vision.text import RapidOcrReader, TextLine
 
@@ -126,3 +126,37 @@ def test_several_values_are_looked_at_together_and_judged_each_by_itself(reader:
     assert [reading.parsed.value for reading in together] == ["2025-12-25"] * 3
     assert together[0] == together[2] == look.looks([wrong])[0]
     assert together[1].score == pytest.approx(0.99)
+
+
+def stamped(image: np.ndarray, words: str, place: tuple[float, float]) -> np.ndarray:
+    """An image with words of a seal, in red ink, over it."""
+    seal = Image.new("L", (image.shape[1], image.shape[0]), 0)
+    ImageDraw.Draw(seal).text(place, words, font=ImageFont.truetype(str(faces()[0]), 48), fill=255)
+    ink = np.asarray(seal)[..., None] / 255
+    return np.minimum(image, image * (1 - ink) + np.array([40, 30, 215]) * ink).astype(np.uint8)
+
+
+def test_a_clear_reading_under_a_stamp_is_held_against_red_light(reader: RapidOcrReader) -> None:
+    image, box = printed("2025年12月26日")
+    claim = claimed(SIGNED, "2025年2月26日", box, 0.99)
+    assert looked(image, claim, reader).parsed.value == "2025-02-26"  # nothing speaks against the first look
+    reading = looked(stamped(image, "专用章保单", (box[0] + 40, 26)), claim, reader)
+    assert (reading.parsed.value, reading.score <= 0.9) == ("2025-12-26", True)
+
+
+def test_a_date_whose_region_ends_before_its_day_is_read_on(reader: RapidOcrReader) -> None:
+    image, (x1, y1, x2, y2) = printed("2025年11月26日")
+    short = x1 + (x2 - x1) * 0.84
+    reading = looked(image, claimed(SIGNED, "2025年11月2", (x1, y1, short, y2), 0.99), reader)
+    assert (reading.parsed.value, reading.score <= 0.9) == ("2025-11-26", True)
+
+
+def test_a_page_in_red_light_has_lost_its_stamp_and_kept_its_print() -> None:
+    image, (x1, y1, x2, y2) = printed("2025年11月26日")
+    assert red_light(image) is None
+    light = red_light(stamped(image, "专用章保单", (x1, 26)))
+    assert light is not None
+    text = np.s_[round(y1) : round(y2), round(x1) : round(x2)]
+    assert light[text].min() < 80
+    blank = np.s_[: round(y1) - 4]
+    assert light[blank].min() > 200
