@@ -26,7 +26,7 @@ from scenecheck_vision.pipeline import Pipeline
 LIMIT = 10.0
 """Seconds within which each is to have its outcome."""
 SEED = 90417
-COLUMNS = ("file", "s", "outcome")
+COLUMNS = ("file", "s", "within the limit", "outcome")
 
 
 def files() -> dict[str, bytes]:
@@ -68,11 +68,14 @@ def measure() -> dict[str, Any]:
 
 def rows(report: dict[str, Any]) -> list[list[Any]]:
     """The cells of the table."""
-    return [[name, row["seconds"], row["outcome"]] for name, row in report["files"].items()]
+    return [
+        [name, row["seconds"], "yes" if row["seconds"] <= LIMIT else "no", row["outcome"]]
+        for name, row in report["files"].items()
+    ]
 
 
 def main() -> int:
-    """Measure and print; exit status 1 when a file takes longer than LIMIT."""
+    """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="one JSON object, for programs")
     arguments = parser.parse_args()
@@ -81,7 +84,7 @@ def main() -> int:
         print(json.dumps(report, ensure_ascii=False))
     else:
         show(report["machine"], COLUMNS, rows(report))
-    return int(any(row["seconds"] > LIMIT for row in report["files"].values()))
+    return 0
 
 
 def _read(pipeline: Pipeline, data: bytes) -> dict[str, Any]:

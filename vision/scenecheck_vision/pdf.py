@@ -23,8 +23,8 @@ MAX_PAGES = 12
 """Pages that are looked at; policies print their facts on the first two, clauses follow."""
 BARREN_PAGES = 3
 """So many pages in a row without a paper of ours end the search: clauses are long."""
-MOST_PAPERS = 4
-"""So many papers end it too: a file holds the compulsory and the commercial policy, each perhaps twice. A page takes
+MOST_PAPERS = 3
+"""So many papers end it too: a file holds the compulsory and the commercial policy, one perhaps twice. A page takes
 seconds, and whoever waits should not wait for an archive."""
 
 _POINTS_PER_INCH = 72
