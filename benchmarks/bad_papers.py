@@ -19,6 +19,7 @@ import pypdfium2
 from machine import machine, show
 
 from scenecheck_datasets.papers.folder import draw_pdf, draw_photo
+from scenecheck_datasets.papers.pdf import LOCKED_PDF
 from scenecheck_datasets.papers.photo import Condition
 from scenecheck_evidence.errors import SceneCheckError
 from scenecheck_vision.pipeline import Pipeline
@@ -40,19 +41,12 @@ def files() -> dict[str, bytes]:
     buffer = io.BytesIO()
     many.save(buffer)
     scripted = policy.replace(b"/Type /Catalog", b"/Type /Catalog /OpenAction << /S /JavaScript /JS (app.alert(1)) >>")
-    locked = (
-        b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
-        b"2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n"
-        b"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>\nendobj\n"
-        b"4 0 obj\n<< /Filter /Standard /V 1 /R 2 /P -4 /O <" + b"11" * 32 + b"> /U <" + b"22" * 32 + b"> >>\nendobj\n"
-        b"trailer\n<< /Size 5 /Root 1 0 R /Encrypt 4 0 R /ID [<00><00>] >>\n%%EOF\n"
-    )
     return {
         "blank page": draw_photo(SEED, 0, "blank", Condition.PHOTO).jpeg(),
         "newspaper page": draw_photo(SEED, 0, "newspaper", Condition.PHOTO).jpeg(),
         "half a licence": cv2.imencode(".jpg", half)[1].tobytes(),
         "pdf of 40 pages": buffer.getvalue(),
-        "encrypted pdf": locked,
+        "encrypted pdf": LOCKED_PDF,
         "pdf with a script": scripted,
     }
 

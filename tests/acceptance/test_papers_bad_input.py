@@ -15,6 +15,7 @@ from scenecheck_datasets.papers import invent
 from scenecheck_datasets.papers.folder import draw_pdf, draw_photo
 from scenecheck_datasets.papers.fonts import FontMissingError
 from scenecheck_datasets.papers.page import random_style
+from scenecheck_datasets.papers.pdf import LOCKED_PDF
 from scenecheck_datasets.papers.photo import Condition
 from scenecheck_datasets.papers.render import render_page
 from scenecheck_evidence.reading import Document, DocumentType, Page, Variant
@@ -111,15 +112,8 @@ def test_a_policy_with_a_script_is_read_and_the_script_is_not_run(pipeline: Pipe
 
 
 def test_an_encrypted_file_says_so(pipeline: Pipeline) -> None:
-    locked = (
-        b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
-        b"2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n"
-        b"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>\nendobj\n"
-        b"4 0 obj\n<< /Filter /Standard /V 1 /R 2 /P -4 /O <" + b"11" * 32 + b"> /U <" + b"22" * 32 + b"> >>\nendobj\n"
-        b"trailer\n<< /Size 5 /Root 1 0 R /Encrypt 4 0 R /ID [<00><00>] >>\n%%EOF\n"
-    )
     with pytest.raises(PdfError, match="without a password") as caught:
-        pipeline.read_photo(locked, "locked.pdf")
+        pipeline.read_photo(LOCKED_PDF, "locked.pdf")
     assert "密码" in caught.value.text.zh
 
 

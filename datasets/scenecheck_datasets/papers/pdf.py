@@ -17,6 +17,15 @@ _POINTS_PER_MM = 72 / 25.4
 _JPEG_QUALITY = 88
 _PROPORTIONAL = 500  # width that the font descriptor gives to ASCII, thousandths of the em
 
+LOCKED_PDF = (
+    b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
+    b"2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n"
+    b"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>\nendobj\n"
+    b"4 0 obj\n<< /Filter /Standard /V 1 /R 2 /P -4 /O <" + b"11" * 32 + b"> /U <" + b"22" * 32 + b"> >>\nendobj\n"
+    b"trailer\n<< /Size 5 /Root 1 0 R /Encrypt 4 0 R /ID [<00><00>] >>\n%%EOF\n"
+)
+"""An encrypted file of one empty page that needs a password."""
+
 
 class TextLayer(StrEnum):
     """What a program finds that asks the PDF for its text."""

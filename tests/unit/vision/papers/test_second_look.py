@@ -38,6 +38,14 @@ def printed(text: str) -> tuple[np.ndarray, tuple[float, float, float, float]]:
     return np.ascontiguousarray(np.asarray(paper)[:, :, ::-1]), draw.textbbox((100, 36), text, font=font)
 
 
+def stamped(image: np.ndarray, words: str, place: tuple[float, float]) -> np.ndarray:
+    """An image with words of a seal, in red ink, over it."""
+    seal = Image.new("L", (image.shape[1], image.shape[0]), 0)
+    ImageDraw.Draw(seal).text(place, words, font=ImageFont.truetype(str(faces()[0]), 48), fill=255)
+    ink = np.asarray(seal)[..., None] / 255
+    return np.minimum(image, image * (1 - ink) + np.array([40, 30, 215]) * ink).astype(np.uint8)
+
+
 def claimed(label, text: str, box: Sequence[float], score: float) -> Claim:  # type: ignore[no-untyped-def]
     x1, y1, x2, y2 = box[0] - 6, box[1] - 8, box[2] + 6, box[3] + 8
     quad = np.array([[x1, y1], [x2, y1], [x2, y2], [x1, y2]], np.float32)
@@ -73,12 +81,8 @@ def test_a_date_under_a_red_stamp_is_read(reader: RapidOcrReader) -> None:
 
 def test_a_value_under_the_words_of_a_red_seal_is_found_beside_its_label(reader: RapidOcrReader) -> None:
     image, (left, top, right, bottom) = printed("2025年12月25日")
-    seal = Image.new("L", (900, 120), 0)
-    font = ImageFont.truetype(str(faces()[0]), 48)
-    ImageDraw.Draw(seal).text((left + 60, 26), "示例财产保险合同专用", font=font, fill=255)
-    ink = np.asarray(seal)[..., None] / 255
-    stamped = np.minimum(image, image * (1 - ink) + np.array([40, 30, 215]) * ink).astype(np.uint8)
-    look = SecondLook(Photo.from_array(stamped), Frame(stamped, np.eye(3)), reader)
+    image = stamped(image, "示例财产保险合同专用", (left + 60, 26))
+    look = SecondLook(Photo.from_array(image), Frame(image, np.eye(3)), reader)
     found = look.look_beside((left - 8, (top + bottom) / 2), right + 20, bottom - top, SIGNED)
     assert found is not None
     assert found.parsed.value == "2025-12-25"
@@ -126,14 +130,6 @@ def test_several_values_are_looked_at_together_and_judged_each_by_itself(reader:
     assert [reading.parsed.value for reading in together] == ["2025-12-25"] * 3
     assert together[0] == together[2] == look.looks([wrong])[0]
     assert together[1].score == pytest.approx(0.99)
-
-
-def stamped(image: np.ndarray, words: str, place: tuple[float, float]) -> np.ndarray:
-    """An image with words of a seal, in red ink, over it."""
-    seal = Image.new("L", (image.shape[1], image.shape[0]), 0)
-    ImageDraw.Draw(seal).text(place, words, font=ImageFont.truetype(str(faces()[0]), 48), fill=255)
-    ink = np.asarray(seal)[..., None] / 255
-    return np.minimum(image, image * (1 - ink) + np.array([40, 30, 215]) * ink).astype(np.uint8)
 
 
 def test_a_clear_reading_under_a_stamp_is_held_against_red_light(reader: RapidOcrReader) -> None:
