@@ -191,7 +191,7 @@ def _party_table(party: PartyResult, rules: RuleSet) -> Table:
     for _ in range(3):
         table.add_column(overflow="fold")
     unread = []
-    for group in (party.vehicle_licence, party.driving_licence, party.policy):
+    for group in party.papers.values():
         for name, match in group.items():
             label = rules.field_names.get(name) or FIELDS.get(name) or Text(zh=name, en=name)
             if not any(source.value is not None for source in match.sources):

@@ -7,6 +7,8 @@ import re
 IDENTITY_FIELDS = frozenset({"licence_number", "insured_id", "owner_id"})
 """Fields that hold an identity number, however badly it was read."""
 PHONE_FIELDS = frozenset({"phone"})
+NAME_FIELDS = frozenset({"owner", "name", "insured", "driver"})
+"""Fields that hold the name of a person or an organisation."""
 
 _ORGANISATION_WORDS = (
     "公司",

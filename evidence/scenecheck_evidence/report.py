@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Literal
 
@@ -131,6 +132,15 @@ class PartyResult(Value):
     policy: dict[str, Match] = Field(default_factory=dict)
     damages: tuple[PartyDamage, ...] = ()
     estimate: Estimate | None = Field(None, description="None where no damage of its vehicle is seen")
+
+    @property
+    def papers(self) -> Mapping[str, Mapping[str, Match]]:
+        """The facts by the paper that they stand on, under the paper's name in the report."""
+        return {
+            "vehicle_licence": self.vehicle_licence,
+            "driving_licence": self.driving_licence,
+            "policy": self.policy,
+        }
 
 
 class Degree(StrEnum):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from scenecheck_api.insurer.links import insured_parties
 from scenecheck_api.intake.cases import CASE_NOT_FOUND
 from scenecheck_api.security.principal import Principal
-from scenecheck_api.security.views import Relation, Sight
+from scenecheck_api.security.sight import Relation, Sight
 from scenecheck_api.store.paging import after, decode_cursor, encode_cursor
 from scenecheck_api.store.tables.cases import CaseRow
 from scenecheck_api.store.tables.insurers import PolicyLinkRow

@@ -14,7 +14,9 @@ from scenecheck_api.judge.advice import Advice, advise, slots_so_far
 from scenecheck_api.judge.inputs import CaseInputs, case_inputs
 from scenecheck_api.runtime import Runtime
 from scenecheck_api.security.principal import Principal
-from scenecheck_api.security.views import CaseView, Sight, view_case, view_slots, visible_photos
+from scenecheck_api.security.sight import Sight
+from scenecheck_api.security.views import CaseView, view_case, view_slots
+from scenecheck_api.security.visible_photos import visible_photos
 from scenecheck_api.server.problems import Problem, as_problem
 from scenecheck_api.store.tables.cases import CaseRow, PhotoRow
 from scenecheck_evidence.base import Text, Value

@@ -20,7 +20,8 @@ from scenecheck_api.report_page import render_report_page
 from scenecheck_api.review.decisions import fixed_degrees, fixed_responsibility
 from scenecheck_api.runtime import Runtime
 from scenecheck_api.security.principal import Principal
-from scenecheck_api.security.views import ReportView, Sight, view_report
+from scenecheck_api.security.sight import Sight
+from scenecheck_api.security.views import ReportView, view_report
 from scenecheck_api.server.problems import define
 from scenecheck_api.store.tables.cases import CaseRow, ReportRow
 from scenecheck_evidence.errors import SceneCheckError

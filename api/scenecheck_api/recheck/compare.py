@@ -101,13 +101,8 @@ def _facts(report: CheckReport) -> dict[tuple[str, str | None], tuple[str | None
 
 
 def _matches(party: PartyResult) -> dict[tuple[str, str | None], tuple[str | None, str | None]]:
-    papers = {
-        "vehicle_licence": party.vehicle_licence,
-        "driving_licence": party.driving_licence,
-        "policy": party.policy,
-    }
     return {
         (f"{paper}.{name}", party.id): (match.status.value, match.value)
-        for paper, matches in papers.items()
+        for paper, matches in party.papers.items()
         for name, match in matches.items()
     }

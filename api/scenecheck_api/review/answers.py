@@ -21,7 +21,8 @@ from scenecheck_api.review.history import events_of, last_event
 from scenecheck_api.review.queue import QueueEntry
 from scenecheck_api.review.states import EventKind, FindingDecision, Outcome, ReviewState
 from scenecheck_api.runtime import Runtime
-from scenecheck_api.security.views import CaseView, ReportView, Sight, view_case, view_report
+from scenecheck_api.security.sight import Sight
+from scenecheck_api.security.views import CaseView, ReportView, view_case, view_report
 from scenecheck_api.stations.desk import station_of
 from scenecheck_api.store.base import utc_now
 from scenecheck_api.store.tables.cases import CaseRow, ReportRow

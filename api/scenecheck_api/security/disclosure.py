@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from scenecheck_api.security import audit
 from scenecheck_api.security.principal import Principal
-from scenecheck_api.security.views import Relation, Sight
+from scenecheck_api.security.sight import Relation, Sight
 from scenecheck_api.store.base import new_id
 from scenecheck_api.store.tables.accounts import DisclosureRow
 from scenecheck_evidence.errors import SceneCheckError

@@ -9,7 +9,8 @@ from scenecheck_api.intake.photos import PHOTO_NOT_FOUND
 from scenecheck_api.intake.states import PhotoState
 from scenecheck_api.judge.inputs import case_inputs
 from scenecheck_api.runtime import Runtime
-from scenecheck_api.security.views import Sight, visible_photos
+from scenecheck_api.security.sight import Sight
+from scenecheck_api.security.visible_photos import visible_photos
 from scenecheck_api.store.tables.cases import CaseRow, PhotoRow, ReportRow
 from scenecheck_evidence.report import CheckReport
 

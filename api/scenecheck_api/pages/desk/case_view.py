@@ -19,7 +19,7 @@ from scenecheck_api.review.answers import FindingAnswer, ReviewCase, review_case
 from scenecheck_api.review.history import events_of
 from scenecheck_api.runtime import Runtime
 from scenecheck_api.security.principal import Principal, Scope
-from scenecheck_api.security.views import Sight
+from scenecheck_api.security.sight import Sight
 from scenecheck_api.store.tables.cases import CaseRow, ReportRow
 from scenecheck_api.store.tables.review import ReviewRow
 from scenecheck_evidence.base import Box, Text

@@ -23,7 +23,8 @@ from scenecheck_api.repair.estimates import (
 from scenecheck_api.review.change import Change
 from scenecheck_api.security.disclosure import shown
 from scenecheck_api.security.principal import Principal, Scope
-from scenecheck_api.security.views import CaseView, Relation, ReportView, Sight, view_case, view_report
+from scenecheck_api.security.sight import Relation, Sight
+from scenecheck_api.security.views import CaseView, ReportView, view_case, view_report
 from scenecheck_api.server.case_photos import PHOTO_NOT_FOUND, seen_photo
 from scenecheck_api.server.deps import Parts, require
 from scenecheck_api.server.inputs import FileName, Limit, PartyId, Reason

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenecheck_api.security.principal import LOCAL, Role
-from scenecheck_api.security.views import Level, Relation, Sight, table, view_case, view_report, visible_photos
+from scenecheck_api.security.sight import Level, Relation, Sight, table
+from scenecheck_api.security.views import view_case, view_report
+from scenecheck_api.security.visible_photos import visible_photos
 from scenecheck_evidence.case import Case, Declared, Party
 from scenecheck_evidence.reading import PhotoKind
 from scenecheck_evidence.report import CheckReport, Finding, PartyResult, SlotResult
