@@ -15,8 +15,9 @@ from scenecheck_api.rulesets.bring_in import RULESET_INVALID, TEXT_MOST
 from scenecheck_api.security.principal import Principal, Scope
 from scenecheck_api.server.deps import Parts
 from scenecheck_api.server.inputs import Cursor, RowId
-from scenecheck_api.server.routes import rulesets
-from scenecheck_api.server.routes.rulesets import DryRunWish, NewRuleSet, RuleSetId, SwitchWish
+from scenecheck_api.server.routes import dry_runs, rulesets
+from scenecheck_api.server.routes.dry_runs import DryRunWish
+from scenecheck_api.server.routes.rulesets import NewRuleSet, RuleSetId, SwitchWish
 
 router = APIRouter(prefix="/admin/rulesets")
 Reader = Annotated[Principal, Depends(on_page(Scope.RULES_READ))]
@@ -33,7 +34,7 @@ def list_page(request: Request, parts: Parts, caller: Reader) -> Response:
         "admin/rulesets.html.j2",
         caller,
         found=rulesets.list_rulesets(parts, caller),
-        runs=rulesets.list_dry_runs(parts, caller).runs,
+        runs=dry_runs.list_dry_runs(parts, caller).runs,
     )
 
 
@@ -53,8 +54,8 @@ def bring(request: Request, parts: Parts, caller: Manager, file: UploadFile, not
 @router.get("/dry-runs/{run}")
 def run_page(request: Request, parts: Parts, caller: Reader, run: RowId, cursor: Cursor = None) -> Response:
     """How far a dry run has come, and which cases would be judged differently and why."""
-    found = rulesets.get_dry_run(parts, caller, run)
-    cases = rulesets.list_changed(parts, caller, run, cursor, CASES)
+    found = dry_runs.get_dry_run(parts, caller, run)
+    cases = dry_runs.list_changed(parts, caller, run, cursor, CASES)
     part = request.headers.get("hx-target") == "run"
     template = "admin/dry_run_part.html.j2" if part else "admin/dry_run.html.j2"
     return page(request, template, caller, run=found, cases=cases, rules=parts.ruleset, finding_names=FINDINGS)
@@ -63,7 +64,7 @@ def run_page(request: Request, parts: Parts, caller: Reader, run: RowId, cursor:
 @router.post("/dry-runs/{run}/stop")
 def stop(request: Request, parts: Parts, caller: Manager, run: RowId) -> Response:
     """End it; what it found stays."""
-    rulesets.stop_dry_run(parts, caller, run)
+    dry_runs.stop_dry_run(parts, caller, run)
     return go_to(request, f"/admin/rulesets/dry-runs/{run}")
 
 
@@ -73,7 +74,7 @@ def one_page(request: Request, parts: Parts, caller: Reader, ruleset: RuleSetId)
     found = rulesets.list_rulesets(parts, caller)
     diff = rulesets.diff(parts, caller, ruleset, None)
     one = next(one for one in found.rulesets if one.id == ruleset)
-    runs = [run for run in rulesets.list_dry_runs(parts, caller).runs if run.version == one.version]
+    runs = [run for run in dry_runs.list_dry_runs(parts, caller).runs if run.version == one.version]
     seen = found.switches[0].number if found.switches else 0
     return page(request, "admin/ruleset.html.j2", caller, one=one, diff=diff, runs=runs, seen=seen)
 
@@ -84,7 +85,7 @@ def try_out(
 ) -> Response:
     """Begin a dry run."""
     wish = body(DryRunWish, since=since or None, until=until or None)
-    run = rulesets.start_dry_run(parts, caller, ruleset, wish)
+    run = dry_runs.start_dry_run(parts, caller, ruleset, wish)
     return go_to(request, f"/admin/rulesets/dry-runs/{run.id}")
 
 

@@ -30,6 +30,7 @@ from scenecheck_api.server.routes import (
     assessment,
     capture,
     cases,
+    dry_runs,
     health,
     hotline,
     insurer,
@@ -67,6 +68,7 @@ ROUTERS = (
     administration.router,
     numbers.router,
     rulesets.router,
+    dry_runs.router,
     health.router,
 )
 """All routes; a module of routes exports `router` and is named here."""
