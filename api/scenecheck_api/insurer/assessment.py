@@ -15,7 +15,7 @@ from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scenecheck_api.insurer import answers
+from scenecheck_api.insurer import responses
 from scenecheck_api.insurer.access import InsurerCase
 from scenecheck_api.insurer.links import PARTY_NOT_FOUND
 from scenecheck_api.review.change import Change
@@ -25,15 +25,7 @@ from scenecheck_api.server.problems import define
 from scenecheck_api.store.base import new_id
 from scenecheck_api.store.tables.cases import ReportRow
 from scenecheck_api.store.tables.insurers import AssessmentRow
-from scenecheck_evidence.assessed import (
-    AssessedItem,
-    Origin,
-    Totals,
-    added_item,
-    changed_item,
-    proposed_items,
-    totals,
-)
+from scenecheck_evidence.assessed import AssessedItem, Origin, Totals, added_item, changed_item, proposed_items, totals
 from scenecheck_evidence.base import Value
 from scenecheck_evidence.estimate import Action, LimitStatement, PriceRange
 from scenecheck_evidence.reading import DamageType, Severity
@@ -186,8 +178,8 @@ def accept(
     work = _Work(change.session, parts, case, party)
     work.need(version)
     shown = work.write(change, work.items, AssessmentState.ACCEPTED, {"what": "accepted"}, reason)
-    word = answers.Response.ACCEPTED
-    answers.respond(change, case, work.insurer(change), answers.Item.DAMAGE, party, word, reason)
+    word = responses.Response.ACCEPTED
+    responses.respond(change, case, work.insurer(change), responses.Item.DAMAGE, party, word, reason)
     return shown
 
 

@@ -7,6 +7,7 @@ never exceeds what it paid.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -35,24 +36,34 @@ class PaymentKind(StrEnum):
     RECOVERY = "recovery"
 
 
-def pay_in_advance(
-    change: Change,
-    case: InsurerCase,
-    insurer: str,
-    party: str,
-    fen: int,
-    paid_at: datetime,
-    reason: str,
-    reference: str | None,
-) -> PaymentRow:
+@dataclass(frozen=True)
+class Money:
+    """What was paid for a party, or got back from it.
+
+    Attributes:
+        party: of the case.
+        fen: hundredths of a yuan, at least 1.
+        paid_at: when it changed hands.
+        reason: why.
+        reference: number in the insurer's own books.
+    """
+
+    party: str
+    fen: int
+    paid_at: datetime
+    reason: str
+    reference: str | None
+
+
+def pay_in_advance(change: Change, case: InsurerCase, insurer: str, money: Money) -> PaymentRow:
     """Record an advance payment for the harm of a party.
 
     Raises:
         ApiError: the case has no such party.
     """
-    if party not in party_ids(case.row):
+    if money.party not in party_ids(case.row):
         raise PARTY_NOT_FOUND.error()
-    return _record(change, case, insurer, PaymentKind.ADVANCE, None, party, fen, paid_at, reason, reference)
+    return _record(change, case, insurer, PaymentKind.ADVANCE, None, money)
 
 
 def recover(
@@ -60,11 +71,7 @@ def recover(
     case: InsurerCase,
     insurer: str,
     advance_id: str,
-    party: str,
-    fen: int,
-    paid_at: datetime,
-    reason: str,
-    reference: str | None,
+    money: Money,
 ) -> PaymentRow:
     """Record what came back of an advance payment, from a party.
 
@@ -77,12 +84,12 @@ def recover(
     mine = advance is not None and (advance.case_id, advance.insurer) == (case.row.id, insurer)
     if advance is None or not mine or advance.kind != PaymentKind.ADVANCE:
         raise ADVANCE_NOT_FOUND.error()
-    if party not in party_ids(case.row):
+    if money.party not in party_ids(case.row):
         raise PARTY_NOT_FOUND.error()
     left = advance.fen - recovered(change.session, advance.id)
-    if fen > left:
-        raise RECOVERY_TOO_LARGE.error(f"expected at most {left / 100:.2f} yuan, found {fen / 100:.2f}")
-    return _record(change, case, insurer, PaymentKind.RECOVERY, advance.id, party, fen, paid_at, reason, reference)
+    if money.fen > left:
+        raise RECOVERY_TOO_LARGE.error(f"expected at most {left / 100:.2f} yuan, found {money.fen / 100:.2f}")
+    return _record(change, case, insurer, PaymentKind.RECOVERY, advance.id, money)
 
 
 def recovered(session: Session, advance_id: str) -> int:
@@ -105,11 +112,7 @@ def _record(
     insurer: str,
     kind: PaymentKind,
     advance_id: str | None,
-    party: str,
-    fen: int,
-    paid_at: datetime,
-    reason: str,
-    reference: str | None,
+    money: Money,
 ) -> PaymentRow:
     row = PaymentRow(
         id=new_id(),
@@ -117,16 +120,16 @@ def _record(
         insurer=insurer,
         kind=kind.value,
         advance_id=advance_id,
-        fen=fen,
-        party=party,
-        reference=reference,
-        reason=reason,
-        paid_at=paid_at,
+        fen=money.fen,
+        party=money.party,
+        reference=money.reference,
+        reason=money.reason,
+        paid_at=money.paid_at,
         created_by=change.caller.id,
         created_at=change.now,
     )
     change.session.add(row)
     change.session.flush()
-    detail = {"insurer": insurer, "kind": kind.value, "fen": fen, "party": party, "advance": advance_id}
-    change.record(case.row.id, EventKind.PAYMENT_RECORDED, detail=detail, reason=reason)
+    detail = {"insurer": insurer, "kind": kind.value, "fen": money.fen, "party": money.party, "advance": advance_id}
+    change.record(case.row.id, EventKind.PAYMENT_RECORDED, detail=detail, reason=money.reason)
     return row

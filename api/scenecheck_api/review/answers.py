@@ -9,6 +9,7 @@ from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scenecheck_api.insurer.answers import InsurerLink, PaymentAnswer, link_answer, payment_answer
 from scenecheck_api.insurer.links import links_of
 from scenecheck_api.insurer.payments import payments_of
 from scenecheck_api.intake.states import CaseState
@@ -17,7 +18,7 @@ from scenecheck_api.privacy import mask_field, mask_text
 from scenecheck_api.review.corrections import holds_for
 from scenecheck_api.review.decisions import decisions_of, finding_key, fixed_degrees
 from scenecheck_api.review.desk import holder
-from scenecheck_api.review.history import events_of, last_event
+from scenecheck_api.review.history import events_of
 from scenecheck_api.review.queue import QueueEntry
 from scenecheck_api.review.states import EventKind, FindingDecision, Outcome, ReviewState
 from scenecheck_api.runtime import Runtime
@@ -111,29 +112,6 @@ class ResponsibilityAnswer(Value):
     at: datetime
 
 
-class InsurerLink(Value):
-    """A party's insurer, and how it is known."""
-
-    party: str
-    insurer: str
-    basis: str = Field(description="record or officer")
-    at: datetime
-
-
-class PaymentAnswer(Value):
-    """Money paid in advance, or recovered."""
-
-    id: str
-    insurer: str
-    kind: str = Field(examples=["advance", "recovery"])
-    advance: str | None = None
-    fen: int
-    party: str
-    reference: str | None = None
-    reason: str
-    paid_at: datetime
-
-
 class ReviewCase(Value):
     """All that an officer decides on."""
 
@@ -164,17 +142,6 @@ class HistoryAnswer(Value):
     """All steps, the first one first."""
 
     events: tuple[EventAnswer, ...]
-
-
-class DeskAnswer(Value):
-    """What the desk tells the uploader: other photos that are wanted, or the outcome."""
-
-    case: str
-    state: CaseState
-    message: str | None = Field(None, description="民警要求补拍的说明 what an officer asks for")
-    slots: tuple[str, ...] = Field((), description="栏目 the slots that are asked for")
-    outcome: Outcome | None = None
-    responsibility: dict[str, Degree] | None = None
 
 
 def review_answer(row: ReviewRow) -> ReviewAnswer:
@@ -224,11 +191,8 @@ def review_case(session: Session, parts: Runtime, case: CaseRow, row: ReviewRow,
         findings=_findings(session, case.id, report, view, sight),
         corrections=corrections_answer(session, case.id, inputs, sight),
         responsibilities=responsibilities_answer(session, case.id),
-        insurers=tuple(
-            InsurerLink(party=link.party, insurer=link.insurer, basis=link.basis, at=link.confirmed_at)
-            for link in links_of(session, case.id)
-        ),
-        payments=payments_answer(session, case.id),
+        insurers=tuple(map(link_answer, links_of(session, case.id))),
+        payments=tuple(map(payment_answer, payments_of(session, case.id))),
         station=station.code if station is not None else None,
     )
 
@@ -280,24 +244,6 @@ def responsibilities_answer(session: Session, case_id: str) -> tuple[Responsibil
     )
 
 
-def payments_answer(session: Session, case_id: str, insurer: str | None = None) -> tuple[PaymentAnswer, ...]:
-    """Payments of all insurers, or of one."""
-    return tuple(
-        PaymentAnswer(
-            id=row.id,
-            insurer=row.insurer,
-            kind=row.kind,
-            advance=row.advance_id,
-            fen=row.fen,
-            party=row.party,
-            reference=row.reference,
-            reason=row.reason,
-            paid_at=row.paid_at,
-        )
-        for row in payments_of(session, case_id, insurer)
-    )
-
-
 def history_answer(session: Session, case_id: str, sight: Sight) -> HistoryAnswer:
     """All steps; numbers in what people wrote are masked unless a reason was logged."""
     return HistoryAnswer(
@@ -312,21 +258,6 @@ def history_answer(session: Session, case_id: str, sight: Sight) -> HistoryAnswe
             )
             for event in events_of(session, case_id)
         )
-    )
-
-
-def desk_answer(session: Session, case: CaseRow) -> DeskAnswer:
-    """What the desk tells the uploader."""
-    row = session.get(ReviewRow, case.id)
-    sent_back = last_event(session, case.id, EventKind.SENT_BACK) if case.state == CaseState.RETAKE else None
-    decided = row is not None and row.state == ReviewState.DECIDED
-    return DeskAnswer(
-        case=case.id,
-        state=CaseState(case.state),
-        message=sent_back.note if sent_back is not None else None,
-        slots=tuple(sent_back.detail.get("slots", ())) if sent_back is not None else (),
-        outcome=Outcome(row.outcome) if row is not None and decided and row.outcome is not None else None,
-        responsibility=fixed_degrees(session, case.id) or None if decided else None,
     )
 
 

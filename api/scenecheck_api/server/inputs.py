@@ -14,11 +14,16 @@ CURSOR_INVALID = define(
     CursorError.code, 422, "翻页标记不是上一页给出的", "the cursor is not one that a page before handed out"
 )
 
-Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+NO_NUL = r"^[^\x00]+$"
+"""Text of any lines."""
+ONE_LINE = r"^[^\x00-\x1f\x7f]+$"
+"""Text without control characters."""
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=ONE_LINE)]
 """One line."""
-Reason = Annotated[str, StringConstraints(min_length=2, max_length=1000, pattern=r"^[^\x00]+$")]
+Reason = Annotated[str, StringConstraints(min_length=2, max_length=1000, pattern=NO_NUL)]
 """Why somebody did something, or what they want to say."""
-Name = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=ONE_LINE)]
 """A party, an organisation, a code."""
 PartyId = Annotated[
     str,

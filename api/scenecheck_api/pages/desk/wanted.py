@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, 
 
 from scenecheck_api.review.queue import QueueFilter
 from scenecheck_api.review.states import OPEN, ReviewState
+from scenecheck_api.server.inputs import NO_NUL
 from scenecheck_evidence.findings import FindingCode
 from scenecheck_evidence.report import Verdict
 
@@ -19,7 +20,7 @@ def _empty_is_none(value: object) -> object:
 
 
 EmptyIsNone = BeforeValidator(_empty_is_none)
-Word = Annotated[str, StringConstraints(max_length=64, pattern=r"^[^\x00]+$", strip_whitespace=True)]
+Word = Annotated[str, StringConstraints(max_length=64, pattern=NO_NUL, strip_whitespace=True)]
 Short = Annotated[Word | None, EmptyIsNone]
 Whose = Annotated[str, StringConstraints(pattern=r"^(mine|free|taken)$")]
 

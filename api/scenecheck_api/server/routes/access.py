@@ -18,6 +18,7 @@ from scenecheck_api.security.principal import Principal, Scope
 from scenecheck_api.security.setup import head_files
 from scenecheck_api.security.tokens import Token, TokenUse
 from scenecheck_api.server.deps import Parts, require
+from scenecheck_api.server.inputs import NO_NUL
 from scenecheck_api.server.problems import COMMON, define, documented
 from scenecheck_evidence.base import Value
 
@@ -36,8 +37,8 @@ NO_HOLD = define("no_hold", 404, "该案件没有被保留", "there is no hold o
 ENTER = "/capture/enter"
 """The page that takes a link; its token stands behind `#`, so no server or proxy logs it."""
 
-Reason = Annotated[str, Field(min_length=SHORTEST_REASON, max_length=500, pattern=r"^[^\x00]+$")]
-Word = Annotated[str | None, Query(max_length=128, pattern=r"^[^\x00]+$")]
+Reason = Annotated[str, Field(min_length=SHORTEST_REASON, max_length=500, pattern=NO_NUL)]
+Word = Annotated[str | None, Query(max_length=128, pattern=NO_NUL)]
 
 
 class Why(Value):

@@ -18,6 +18,7 @@ from scenecheck_api.runtime import Runtime
 from scenecheck_api.security.disclosure import shown
 from scenecheck_api.security.principal import Principal, Scope
 from scenecheck_api.server.deps import Parts, Wait, require
+from scenecheck_api.server.inputs import NO_NUL
 from scenecheck_api.server.problems import CHANGED_MEANWHILE, COMMON, documented
 from scenecheck_api.store.tables.cases import CaseRow
 from scenecheck_evidence.base import Value
@@ -67,7 +68,7 @@ def open_case(parts: Parts, caller: Writer, new: NewCase, response: Response, ke
 def list_cases(
     parts: Parts,
     caller: Looker,
-    case_id: Annotated[str | None, Query(max_length=64, pattern=r"^[^\x00]+$", description="案件编号")] = None,
+    case_id: Annotated[str | None, Query(max_length=64, pattern=NO_NUL, description="案件编号")] = None,
     state: CaseState | None = None,
     after: Annotated[str | None, Query(pattern=r"^[0-9a-f-]{36}$", description="`next` of the page before")] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,

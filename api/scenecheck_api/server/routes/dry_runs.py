@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from fastapi import APIRouter
 from pydantic import Field
 
 from scenecheck_api.review.change import Change

@@ -12,6 +12,7 @@ from scenecheck_api.runtime import Runtime
 from scenecheck_api.security.case_access import visible_cases
 from scenecheck_api.security.principal import Principal, Scope
 from scenecheck_api.server.deps import Parts, require
+from scenecheck_api.server.inputs import ONE_LINE
 from scenecheck_api.server.problems import COMMON, define, documented
 from scenecheck_api.supervision.csv_file import numbers_csv
 from scenecheck_api.supervision.numbers import DAYS_MOST, Numbers, Period, numbers_of
@@ -29,9 +30,7 @@ CSV = "text/csv; charset=utf-8"
 
 Since = Annotated[date | None, Query(description="第一天（北京时间）first day, Beijing time; 30 days unless told")]
 Until = Annotated[date | None, Query(description="最后一天 last day; today unless told")]
-Station = Annotated[
-    str | None, Query(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$", description="服务点代码 its code")
-]
+Station = Annotated[str | None, Query(min_length=1, max_length=64, pattern=ONE_LINE, description="服务点代码 its code")]
 
 
 def period(parts: Runtime, since: date | None, until: date | None, station: str | None) -> Period:

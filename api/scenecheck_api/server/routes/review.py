@@ -12,8 +12,6 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.concurrency import run_in_threadpool
 from pydantic import StringConstraints
 
-from scenecheck_api.insurer import links
-from scenecheck_api.insurer.links import INSURER_UNKNOWN, PARTY_NOT_FOUND
 from scenecheck_api.intake.cases import CASE_NOT_FOUND, CaseId, find_case
 from scenecheck_api.intake.moves import move
 from scenecheck_api.intake.states import WRONG_STATE, CaseEvent, CaseState
@@ -21,20 +19,12 @@ from scenecheck_api.jobs.notify import until
 from scenecheck_api.judge.inputs import case_inputs
 from scenecheck_api.judge.judge_case import ask_for_judgement
 from scenecheck_api.labels.consent import set_consent
-from scenecheck_api.repair import estimates
-from scenecheck_api.repair.estimates import ESTIMATE_AGREED
-from scenecheck_api.review import corrections, decisions, desk, queue
+from scenecheck_api.review import corrections, decisions, desk
 from scenecheck_api.review.answers import (
-    CountsAnswer,
-    DeskAnswer,
     HistoryAnswer,
-    InsurerLink,
-    QueueAnswer,
     ReviewAnswer,
     ReviewCase,
-    desk_answer,
     history_answer,
-    queue_line,
     review_answer,
     review_case,
 )
@@ -54,13 +44,10 @@ from scenecheck_api.review.problems import (
     REVIEW_NOT_FOUND,
     SAME_OFFICER,
 )
-from scenecheck_api.review.states import ReviewState
 from scenecheck_api.runtime import Runtime
-from scenecheck_api.security.case_access import visible_reviews
 from scenecheck_api.security.disclosure import officers_sight, shown
 from scenecheck_api.security.principal import Principal, Scope
 from scenecheck_api.server.deps import Parts, Wait, require
-from scenecheck_api.server.inputs import CURSOR_INVALID, Cursor, Limit, PartyId
 from scenecheck_api.server.problems import COMMON, documented
 from scenecheck_api.server.review_bodies import (
     Corrections,
@@ -68,91 +55,20 @@ from scenecheck_api.server.review_bodies import (
     FindingWord,
     LabelConsent,
     Mediation,
-    Repairer,
     Responsibilities,
     SendBack,
-    Vouched,
 )
 from scenecheck_api.store.base import utc_now
-from scenecheck_api.store.paging import PAGE_DEFAULT
 from scenecheck_api.store.tables.review import ReviewRow
-from scenecheck_evidence.findings import FindingCode
-from scenecheck_evidence.report import Verdict
 
 router = APIRouter(tags=["review 审核"])
 Reader = Annotated[Principal, Depends(require(Scope.REVIEW_READ))]
 Corrector = Annotated[Principal, Depends(require(Scope.REVIEW_CORRECT))]
 Decider = Annotated[Principal, Depends(require(Scope.REVIEW_DECIDE))]
-Looker = Annotated[Principal, Depends(require(Scope.CASES_READ))]
 FindingKey = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 CASE = "/v1/review/cases/{case_id}"
 CHANGES = (*COMMON, CASE_NOT_FOUND, REVIEW_NOT_FOUND, REVIEW_CHANGED, CLAIMED_BY_OTHER, NOT_CLAIMED, REVIEW_CLOSED)
 """What any change by the officer who holds the case may be answered with."""
-
-
-@router.get(
-    "/v1/review/queue",
-    operation_id="listReviewQueue",
-    summary="待审队列 The queue",
-    responses=documented(*COMMON, CURSOR_INVALID),
-)
-def list_queue(
-    parts: Parts,
-    caller: Reader,
-    state: Annotated[list[ReviewState] | None, Query(description="waiting and second unless told")] = None,
-    older_than_minutes: Annotated[int | None, Query(ge=0, le=527040, description="等待时间 waits so long")] = None,
-    reason: Annotated[FindingCode | None, Query(description="问题代码 a finding it waits for")] = None,
-    station: Annotated[
-        str | None, Query(max_length=64, pattern=r"^[^\x00]+$", description="服务点 its station")
-    ] = None,
-    plate: Annotated[
-        str | None, Query(max_length=16, pattern=r"^[^\x00]+$", description="号牌 one of its plates")
-    ] = None,
-    case_id: Annotated[
-        str | None, Query(max_length=64, pattern=r"^[^\x00]+$", description="案件编号开头 how its number begins")
-    ] = None,
-    search: Annotated[
-        str | None,
-        Query(
-            max_length=64,
-            pattern=r"^[^\x00]+$",
-            description="编号开头或号牌的一部分 number's beginning or part of a plate",
-        ),
-    ] = None,
-    claimed: Annotated[bool | None, Query(description="是否有人在处理 whether an officer has it")] = None,
-    mine: Annotated[bool, Query(description="我领取的 only those that the caller has")] = False,
-    verdict: Verdict | None = None,
-    cursor: Cursor = None,
-    limit: Limit = PAGE_DEFAULT,
-) -> QueueAnswer:
-    """Longest waiting first."""
-    wanted = queue.QueueFilter(
-        states=tuple(state or (ReviewState.WAITING, ReviewState.SECOND)),
-        older_than=timedelta(minutes=older_than_minutes) if older_than_minutes is not None else None,
-        reason=reason.value if reason is not None else None,
-        station=station,
-        plate=plate,
-        number=case_id,
-        search=search,
-        claimed=claimed,
-        claimed_by=caller.id if mine else None,
-        verdict=verdict,
-    )
-    with parts.database.read() as session:
-        found = queue.page(session, wanted, utc_now(), cursor, limit, visible_reviews(caller))
-    return QueueAnswer(cases=tuple(map(queue_line, found.entries)), next=found.next)
-
-
-@router.get(
-    "/v1/review/counts",
-    operation_id="countReviewQueue",
-    summary="各状态案件数 How many cases stand where",
-    responses=documented(*COMMON),
-)
-def count_queue(parts: Parts, caller: Reader) -> CountsAnswer:
-    """By state."""
-    with parts.database.read() as session:
-        return CountsAnswer(states=queue.count_states(session, visible_reviews(caller)))
 
 
 @router.get(
@@ -344,38 +260,6 @@ def note_mediation(parts: Parts, caller: Decider, case_id: CaseId, told: Mediati
 
 
 @router.put(
-    CASE + "/parties/{party}/insurer",
-    operation_id="confirmInsurer",
-    summary="确认保险公司 Vouch for a party's insurer",
-    responses=documented(*COMMON, CASE_NOT_FOUND, PARTY_NOT_FOUND, INSURER_UNKNOWN),
-)
-def confirm_insurer(parts: Parts, caller: Decider, case_id: CaseId, party: PartyId, told: Vouched) -> InsurerLink:
-    """Where no record matches the policy. From then on this insurer sees the case, and is told."""
-    with parts.database.write() as session:
-        case = find_case(session, caller, case_id, lock=True)
-        change = Change(session, caller, utc_now())
-        link = links.confirm(change, case, party, told.insurer, told.reason, parts.ruleset)
-        answer = InsurerLink(party=link.party, insurer=link.insurer, basis=link.basis, at=link.confirmed_at)
-    parts.queue.wake()
-    return answer
-
-
-@router.put(
-    CASE + "/parties/{party}/repairer",
-    operation_id="assignRepairer",
-    summary="指定维修企业 Say which repairer a car is with",
-    responses=documented(*COMMON, CASE_NOT_FOUND, PARTY_NOT_FOUND, ESTIMATE_AGREED),
-)
-def assign_repairer(parts: Parts, caller: Decider, case_id: CaseId, party: PartyId, told: Repairer) -> Repairer:
-    """That repairer can propose an estimate from then on."""
-    with parts.database.write() as session:
-        case = find_case(session, caller, case_id, lock=True)
-        estimates.assign(Change(session, caller, utc_now()), case, party, told.organisation)
-    parts.queue.wake()
-    return told
-
-
-@router.put(
     CASE + "/label-consent",
     operation_id="setLabelConsent",
     summary="是否允许用于训练 Whether the photos may be used for training",
@@ -387,19 +271,6 @@ def label_consent(parts: Parts, caller: Decider, case_id: CaseId, told: LabelCon
         case = find_case(session, caller, case_id)
         set_consent(Change(session, caller, utc_now()), case.id, told.allowed, told.reason)
     return told
-
-
-@router.get(
-    "/v1/cases/{case_id}/desk",
-    operation_id="getDeskMessage",
-    tags=["cases 案件"],
-    summary="民警的要求或结论 What officers ask for, or decided",
-    responses=documented(*COMMON, CASE_NOT_FOUND),
-)
-def get_desk(parts: Parts, caller: Looker, case_id: CaseId) -> DeskAnswer:
-    """For the uploader: the photos that an officer asks for, or the outcome."""
-    with parts.database.read() as session:
-        return desk_answer(session, find_case(session, caller, case_id))
 
 
 def _see(parts: Runtime, caller: Principal, case_id: str) -> ReviewAnswer:
