@@ -267,7 +267,7 @@ def questions(database: Database, security: Security, filler: Filler) -> dict[st
         "audit: rows of a case": read(lambda s: search(s, AuditQuery(case_id=some(filler.cases)))),
         "audit: rows of a subject": read(lambda s: search(s, AuditQuery(subject="key:none"))),
         "records: accidents of a case's photos": accidents,
-        "jobs: claim the next": lambda n: claims.due(database) and claims.claim(database, "bench/1/x", 60.0),
+        "jobs: claim the next": lambda n: claims.is_due(database) and claims.claim(database, "bench/1/x", 60.0),
         "jobs: counts for the monitor": lambda n: claims.count_jobs(database),
     }
 

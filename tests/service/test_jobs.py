@@ -116,10 +116,42 @@ def test_many_workers_never_share_a_job(parts):
     assert sorted(key for work in works for key in work.done) == sorted(keys)
 
 
+def test_a_claim_tells_whether_another_job_is_due(tmp_path, album):
+    """So that the ring of one upload wakes as many workers as it has photos."""
+    with open_runtime(Settings(data_dir=tmp_path / "data", readings_file=album.file)) as parts:
+        put(parts, "first", priority=Priority.AT_THE_ROADSIDE)
+        put(parts, "second")
+        put(parts, "tomorrow", run_after=utc_now() + timedelta(days=1))
+        first = claims.claim(parts.database, "elsewhere/1/a", 60)
+        second = claims.claim(parts.database, "elsewhere/1/b", 60)
+        assert [(job.key, another) for job, another in (first, second)] == [("first", True), ("second", False)]
+        assert claims.claim(parts.database, "elsewhere/1/c", 60) is None and not claims.is_due(parts.database)
+
+
+def test_one_ring_is_enough_for_many_jobs(tmp_path, album):
+    """Workers that look of themselves once an hour only."""
+    settings = Settings(data_dir=tmp_path / "data", readings_file=album.file, worker_threads=3, job_poll_seconds=3600)
+    with open_runtime(settings) as parts:
+        work, together = Work(), threading.Barrier(3, timeout=120)
+        perform = work.perform
+        work.perform = lambda job, parts: (together.wait(), perform(job, parts))[1]
+        runner = make_runner(parts, {"work": work})
+        runner.start()
+        for key in ("one", "two", "three"):
+            put(parts, key)
+        parts.queue.wake()
+        deadline = time.monotonic() + 120
+        while len(work.done) < 3 and time.monotonic() < deadline:
+            time.sleep(0.02)
+        runner.stop()
+        assert sorted(work.done) == ["one", "three", "two"]  # each held a worker until all three were at hand
+
+
 def begin(parts, key, worker="elsewhere/1/a"):
     """A worker begins a job, in a process that is not this one."""
     if parts.database.is_sqlite:
-        return claims.claim(parts.database, worker, 60)
+        claimed = claims.claim(parts.database, worker, 60)
+        return claimed and claimed[0]
     with parts.database.write() as session:
         fetched = text(
             "WITH w AS (SELECT worker_id FROM procrastinate_register_worker_v1()) "

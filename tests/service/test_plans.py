@@ -83,7 +83,7 @@ def test_the_next_job_is_the_first_of_an_index(parts, waiting, priorities, analy
         analyse(parts)
     with parts.database.write() as session:
         put_row(session, NewJob("work", "the next"), 3)
-    found = plans(parts, lambda: claims.due(parts.database) and claims.claim(parts.database, "host/1/a", 60.0))
+    found = plans(parts, lambda: claims.is_due(parts.database) and claims.claim(parts.database, "host/1/a", 60.0))
     next_due = "SEARCH jobs USING COVERING INDEX ix_jobs_due (state=?)"
     assert [next_due in plan for plan in found] == [True, True]  # one that looks, one that takes
     assert not [step for plan in found for step in plan if "TEMP B-TREE" in step or step.startswith("SCAN jobs")]

@@ -31,17 +31,20 @@ _DUE = (
     .where(_QUEUED, _JOBS.c.run_after <= bindparam("now", type_=UtcDateTime()))
     .order_by(_JOBS.c.priority, _JOBS.c.run_after, _JOBS.c.id)
 )
-_SEVERAL_DUE = _DUE.limit(2)
+_FIRST_DUE = _DUE.limit(1)
 _CLAIM = (
     update(_JOBS)
-    .where(_JOBS.c.id == _DUE.limit(1).scalar_subquery())
+    .where(_JOBS.c.id == _FIRST_DUE.scalar_subquery())
     .values(
         state=JobState.RUNNING.value,
         worker=bindparam("claimed_by"),
         lease_until=bindparam("claimed_until", type_=UtcDateTime()),
         attempts=_JOBS.c.attempts + 1,
     )
-    .returning(_JOBS.c.id, _JOBS.c.kind, _JOBS.c.key, _JOBS.c.payload, _JOBS.c.attempts, _JOBS.c.max_attempts)
+    .returning(
+        *(_JOBS.c.id, _JOBS.c.kind, _JOBS.c.key, _JOBS.c.payload, _JOBS.c.attempts, _JOBS.c.max_attempts),
+        _FIRST_DUE.scalar_subquery(),  # the next one, as it stands after the update
+    )
 )
 _HELD = update(_JOBS).where(
     _JOBS.c.id == bindparam("held"),
@@ -57,19 +60,26 @@ def new_worker_name() -> str:
     return f"{socket.gethostname()[:32]}/{os.getpid()}/{uuid.uuid4().hex[:8]}"
 
 
-def due(database: Database) -> int:
-    """How many jobs are due, two standing for more: workers that look in vain do not stand in the line of writers."""
+def is_due(database: Database) -> bool:
+    """Whether there is a job to take: workers that look in vain do not stand in the line of writers."""
     with database.read() as session:
-        return len(session.execute(_SEVERAL_DUE, {"now": utc_now()}).all())
+        return session.execute(_FIRST_DUE, {"now": utc_now()}).first() is not None
 
 
-def claim(database: Database, worker: str, lease_seconds: float) -> Job | None:
-    """Take the most urgent job that is due; None when there is none. One claim follows another: BEGIN IMMEDIATE."""
+def claim(database: Database, worker: str, lease_seconds: float) -> tuple[Job, bool] | None:
+    """Take the most urgent job that is due. One claim follows another: BEGIN IMMEDIATE.
+
+    Returns:
+        The job, and whether another one is due; None when none is.
+    """
     now = utc_now()
     lease = {"claimed_by": worker, "claimed_until": now + timedelta(seconds=lease_seconds)}
     with database.write(durable=False) as session:
         row = session.execute(_CLAIM, {"now": now, **lease}).one_or_none()
-    return None if row is None else Job(*row)
+    if row is None:
+        return None
+    *columns, another = row
+    return Job(*columns), another is not None
 
 
 def take(database: Database, worker: str, job_id: str) -> Job | None:

@@ -150,7 +150,7 @@ class Bell:
             self._rung += 1
             self._condition.notify_all()
 
-    def wait(self, rung: int, seconds: float) -> None:
-        """Wait until it has rung since it had rung so often, or the time is over."""
+    def wait(self, rung: int, seconds: float) -> bool:
+        """Wait until it has rung since it had rung so often; False when the time is over before."""
         with self._condition:
-            self._condition.wait_for(lambda: self._rung != rung, seconds)
+            return self._condition.wait_for(lambda: self._rung != rung, seconds)

@@ -76,28 +76,31 @@ class TableRunner:
             begun += 1
         return begun
 
-    def _run_one(self) -> bool:
+    def _run_one(self, *, look: bool = True) -> bool:
+        """Do the most urgent job; False when there is none. Without `look` one is expected: claim it at once."""
         self._performer.pay()
-        due = claims.due(self._database)
-        if due > 1:
-            self._bell.ring()
-        job = claims.claim(self._database, self.name, self._settings.job_lease_seconds) if due else None
-        if job is None:
+        if look and not claims.is_due(self._database):
             return False
+        claimed = claims.claim(self._database, self.name, self._settings.job_lease_seconds)
+        if claimed is None:
+            return False
+        job, another = claimed
+        if another:
+            self._bell.ring()
         self._performer.do(job)
         return True
 
     def _work(self) -> None:
+        woken = False
         while not self._stopping.is_set():
             rung = self._bell.rung
             try:
-                if self._run_one():
-                    continue
+                worked = self._run_one(look=not woken)
             except (DBAPIError, PoolTimeout) as error:
                 log.error("jobs_database_gone", error=type(error).__name__)
                 self._stopping.wait(DATABASE_PAUSE_SECONDS)
                 continue
-            self._bell.wait(rung, self._settings.job_poll_seconds)
+            woken = not worked and self._bell.wait(rung, self._settings.job_poll_seconds)
 
     def _keep_leases(self) -> None:
         lease = self._settings.job_lease_seconds
