@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from scenecheck_api.report_images import Picture
 from scenecheck_evidence.base import Box, Point, Text
+from scenecheck_evidence.boxes import corners
 from scenecheck_evidence.reading import PhotoReading
 from scenecheck_evidence.report import Finding, MatchStatus, PartyResult, SlotResult, Source
 
@@ -203,8 +204,7 @@ def svg_points(points: Iterable[Point]) -> str:
 
 def box_points(box: Box) -> str:
     """The four corners of a box."""
-    x1, y1, x2, y2 = box
-    return svg_points(((x1, y1), (x2, y1), (x2, y2), (x1, y2)))
+    return svg_points(corners(box))
 
 
 def crop_around(photo: PhotoView, box: Box | None, margin: float = CROP_MARGIN, outline: bool = False) -> Crop | None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from scenecheck_evidence.base import Box
+from scenecheck_evidence.boxes import area, common_area
 from scenecheck_evidence.case import CollisionZone
 from scenecheck_evidence.damage_rules import DamageRules
 from scenecheck_evidence.estimate import SURE_OWNERS, ItemPhoto, LookReason, PartyDamage
-from scenecheck_evidence.photos import area
 from scenecheck_evidence.reading import DamageType, Severity
 
 _SEVERITIES = list(Severity)
@@ -120,8 +119,4 @@ def _lies_on(damage: PartyDamage, rust: PartyDamage, rules: DamageRules) -> bool
     if (damage.file, damage.vehicle) != (rust.file, rust.vehicle):
         return False
     smaller = min(area(damage.box), area(rust.box))
-    return smaller > 0 and area(_common(damage.box, rust.box)) >= rules.rust_overlap * smaller
-
-
-def _common(a: Box, b: Box) -> Box:
-    return max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
+    return smaller > 0 and common_area(damage.box, rust.box) >= rules.rust_overlap * smaller

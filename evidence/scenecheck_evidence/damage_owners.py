@@ -12,12 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scenecheck_evidence.base import Box
+from scenecheck_evidence.boxes import gap
 from scenecheck_evidence.case import Case, PartyKind
 from scenecheck_evidence.collect import Collector, party_order
 from scenecheck_evidence.damage_rules import DamageRules, declared_zones, reaches
 from scenecheck_evidence.estimate import SURE_OWNERS, PartyDamage, ToldBy
 from scenecheck_evidence.findings import FindingCode
-from scenecheck_evidence.photos import Scene, gap, legible
+from scenecheck_evidence.photos import Scene, legible
 from scenecheck_evidence.reading import Damage, Vehicle, VehicleClass
 
 _CLASSES = list(VehicleClass)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from scenecheck_evidence.base import Text
 from scenecheck_evidence.collect import Collector, join
 from scenecheck_evidence.compare import STATUS, Agreement, normal_number, vin_check_digit_holds, worst
-from scenecheck_evidence.corrections import corrected_at
+from scenecheck_evidence.correction import corrected_at
 from scenecheck_evidence.findings import FindingCode
 from scenecheck_evidence.papers import Paper
 from scenecheck_evidence.report import Match, MatchStatus, Severity, Source

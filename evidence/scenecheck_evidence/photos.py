@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from scenecheck_evidence.base import Box, Text
+from scenecheck_evidence.boxes import area, gap, holds_middle
 from scenecheck_evidence.case import Case, Slot
 from scenecheck_evidence.reading import (
     TEMPORARY_PLATE,
@@ -92,9 +93,8 @@ class Scene:
         for vehicle in self.vehicles:
             if vehicle.plate == index:
                 return vehicle
-        x1, y1, x2, y2 = self.reading.plates[index].box
-        x, y = (x1 + x2) / 2, (y1 + y2) / 2
-        around = [v for v in self.vehicles if v.box[0] <= x <= v.box[2] and v.box[1] <= y <= v.box[3]]
+        box = self.reading.plates[index].box
+        around = [v for v in self.vehicles if holds_middle(v.box, box)]
         return min(around, key=lambda v: (area(v.box), v.box)) if around else None
 
     @cached_property
@@ -115,18 +115,6 @@ class Scene:
         """How many edges of the frame a box reaches."""
         mx, my = self.reading.width * self.limits.frame_margin, self.reading.height * self.limits.frame_margin
         return sum((box[0] <= mx, box[1] <= my, box[2] >= self.reading.width - mx, box[3] >= self.reading.height - my))
-
-
-def area(box: Box) -> float:
-    """The area of a box in square pixels."""
-    return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
-
-
-def gap(a: Box, b: Box) -> float:
-    """The distance of two boxes in pixels; 0 when they overlap."""
-    dx = max(0.0, max(a[0], b[0]) - min(a[2], b[2]))
-    dy = max(0.0, max(a[1], b[1]) - min(a[3], b[3]))
-    return float((dx * dx + dy * dy) ** 0.5)
 
 
 def legible(plate: Plate, limits: Thresholds) -> bool:

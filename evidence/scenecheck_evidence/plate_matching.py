@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from scenecheck_evidence.base import Box
+from scenecheck_evidence.boxes import area
 from scenecheck_evidence.collect import Collector, party_order
 from scenecheck_evidence.compare import Agreement, compare_number, normal_plate, text_cost
-from scenecheck_evidence.corrections import corrected_at
+from scenecheck_evidence.correction import corrected_at
 from scenecheck_evidence.facts import Item, agreement, say_sources
 from scenecheck_evidence.findings import FindingCode
-from scenecheck_evidence.photos import Scene, area, legible
+from scenecheck_evidence.photos import Scene, legible
 from scenecheck_evidence.reading import Plate, PlateColour, Vehicle
 from scenecheck_evidence.report import MatchStatus, PlateResult, Source
 from scenecheck_evidence.ruleset import RuleSet

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from scenecheck_evidence.base import Box, Text
+from scenecheck_evidence.boxes import area, gap
 from scenecheck_evidence.case import Case, PartyKind, Slot
 from scenecheck_evidence.collect import Collector
 from scenecheck_evidence.findings import FindingCode
-from scenecheck_evidence.photos import Scene, area, gap
+from scenecheck_evidence.photos import Scene
 from scenecheck_evidence.plate_matching import KnownPlate
 from scenecheck_evidence.reading import DamageType, Paint, PhotoKind, Vehicle, VehicleClass
 from scenecheck_evidence.words import PAINTS, VEHICLES

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scenecheck_evidence.base import Box
+from scenecheck_evidence.boxes import area
 from scenecheck_evidence.reading import (
     Document,
     DocumentType,
@@ -81,11 +82,6 @@ def cut_sides(box: Box, size: tuple[int, int]) -> int:
     margin_x, margin_y = EDGE * width, EDGE * height
     touching = (box[0] <= margin_x, box[1] <= margin_y, box[2] >= width - margin_x, box[3] >= height - margin_y)
     return sum(touching)
-
-
-def area(box: Box) -> float:
-    """Area of a box in square pixels."""
-    return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
 
 
 def _page_area(document: Document) -> float:

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from scenecheck_evidence.boxes import area
 from scenecheck_evidence.reading import Paint, Vehicle, VehicleClass
 from scenecheck_vision.photo import Photo
 
@@ -45,7 +46,7 @@ def with_paint(photo: Photo, vehicles: Sequence[Vehicle]) -> tuple[Vehicle, ...]
     enough = LARGE * photo.width * photo.height
     return tuple(
         vehicle.model_copy(update={"paint": paint_of(_body(photo, vehicle))})
-        if vehicle.class_.value in PAINTED and _area(vehicle) >= enough
+        if vehicle.class_.value in PAINTED and area(vehicle.box) >= enough
         else vehicle
         for vehicle in vehicles
     )
@@ -82,8 +83,3 @@ def _body(photo: Photo, vehicle: Vehicle) -> NDArray[np.uint8]:
     left, top, right, bottom = BODY
     x, y = (x1 + left * (x2 - x1), x1 + right * (x2 - x1)), (y1 + top * (y2 - y1), y1 + bottom * (y2 - y1))
     return photo.image[max(0, int(y[0])) : int(y[1]), max(0, int(x[0])) : int(x[1])]
-
-
-def _area(vehicle: Vehicle) -> float:
-    x1, y1, x2, y2 = vehicle.box
-    return (x2 - x1) * (y2 - y1)

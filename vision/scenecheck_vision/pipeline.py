@@ -18,6 +18,7 @@ from pkgutil import iter_modules
 from types import FunctionType
 from typing import TypeVar
 
+from scenecheck_evidence.boxes import area
 from scenecheck_evidence.reading import (
     Damage,
     Document,
@@ -196,7 +197,7 @@ class Pipeline:
     def _temporary_plates(self, photo: Photo, vehicles: Sequence[Vehicle]) -> tuple[Plate, ...]:
         """Sheets of paper on a near vehicle that carries no other plate."""
         bare = [v for v in kind.near_vehicles(vehicles) if v.plate is None and v.class_ in CARRIERS]
-        large = [v for v in bare if kind.area(v.box) >= BARE_SHARE * photo.width * photo.height]
+        large = [v for v in bare if area(v.box) >= BARE_SHARE * photo.width * photo.height]
         return find_temporary(photo, large, self._text) if large else ()
 
     def _bodies(
@@ -231,7 +232,7 @@ class Pipeline:
     def _may_hold_paper(self, photo: Photo, vehicles: Sequence[Vehicle]) -> bool:
         """Whether a photo is worth a look for papers: next to a vehicle only when it shows much text."""
         near = kind.near_vehicles(vehicles)
-        if not near or kind.area(near[0].box) < SCENE_SHARE * photo.width * photo.height:
+        if not near or area(near[0].box) < SCENE_SHARE * photo.width * photo.height:
             return True
         return len(self._text.find(photo.image, GLANCE_SIDE)) >= GATE_REGIONS
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenecheck_evidence.base import Box, Quad
+from scenecheck_evidence.boxes import area
 from scenecheck_evidence.reading import (
     Document,
     PhotoKind,
@@ -19,7 +20,7 @@ from scenecheck_evidence.reading import (
     bounding_box,
 )
 from scenecheck_vision import exposure
-from scenecheck_vision.kind import area, cut_sides, near_vehicles
+from scenecheck_vision.kind import cut_sides, near_vehicles
 from scenecheck_vision.photo import Photo
 from scenecheck_vision.plates import rectify
 from scenecheck_vision.sharpness import MAX_PAGE_FALL, MIN_SIDE, is_blurred

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from scenecheck_evidence.base import Polygon
+from scenecheck_evidence.boxes import area
 from scenecheck_evidence.reading import Damage, DamageType, Severity, Vehicle
-from scenecheck_vision.kind import area
 
 LIMITS = (
     (DamageType.DENT, 0.003, 0.6),

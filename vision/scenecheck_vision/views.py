@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from scenecheck_evidence.boxes import area
 from scenecheck_evidence.reading import PartRegion, Vehicle, View
-from scenecheck_vision.kind import area
 
 FRONT = frozenset({"front_bumper", "front_glass", "hood", "front_left_light", "front_right_light", "grille"})
 REAR = frozenset({"back_bumper", "back_glass", "trunk", "tailgate", "back_left_light", "back_right_light"})

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenecheck_evidence.base import Box
+from scenecheck_evidence.boxes import area, common_area
 from scenecheck_evidence.reading import Vehicle, VehicleClass
 from scenecheck_vision.detector import Floats, Image
-from scenecheck_vision.kind import area, near_vehicles
+from scenecheck_vision.kind import near_vehicles
 from scenecheck_vision.photo import Photo
 
 BODIES = (VehicleClass.CAR, VehicleClass.BUS, VehicleClass.TRUCK)
@@ -91,7 +92,7 @@ def owner(box: Box, vehicles: Sequence[Vehicle], least: float = 0.5) -> int | No
     for index, vehicle in enumerate(vehicles):
         if vehicle.class_ not in BODIES:
             continue
-        held = shared(box, vehicle.box) / max(area(box), 1e-6)
+        held = common_area(box, vehicle.box) / max(area(box), 1e-6)
         # Of two cars that overlap in the picture the nearer one's box reaches lower.
         rank = held + 0.1 * (best is not None and vehicle.box[3] > vehicles[best].box[3])
         if held >= least and rank > most:
@@ -102,20 +103,13 @@ def owner(box: Box, vehicles: Sequence[Vehicle], least: float = 0.5) -> int | No
 def on_two_wheels(box: Box, vehicles: Sequence[Vehicle], least: float = 0.5) -> bool:
     """Whether this share of a region, which no car holds, lies on what is surely a motorcycle or bicycle."""
     sure = [v for v in vehicles if v.class_ in TWO_WHEELS and v.score >= SURE]
-    return any(shared(box, v.box) >= least * max(area(box), 1e-6) for v in sure)
+    return any(common_area(box, v.box) >= least * max(area(box), 1e-6) for v in sure)
 
 
 def people_alone(vehicles: Sequence[Vehicle]) -> bool:
     """Whether somebody surely stands in the photo and no car does: what is white there is a shirt, no airbag."""
     sure = any(v.class_ is VehicleClass.PERSON and v.score >= SURE for v in vehicles)
     return sure and not any(v.class_ in BODIES for v in vehicles)
-
-
-def shared(first: Box, second: Box) -> float:
-    """Area in square pixels that two boxes share."""
-    width = min(first[2], second[2]) - max(first[0], second[0])
-    height = min(first[3], second[3]) - max(first[1], second[1])
-    return max(0.0, width) * max(0.0, height)
 
 
 def _side(box: Box) -> float:

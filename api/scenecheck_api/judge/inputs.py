@@ -18,7 +18,8 @@ from scenecheck_api.store.remembered import remembered
 from scenecheck_api.store.tables.cases import CaseRow, PhotoRow, ReadingRow
 from scenecheck_evidence.base import Text
 from scenecheck_evidence.case import Case, PhotoHint
-from scenecheck_evidence.corrections import Correction, apply_corrections, in_place
+from scenecheck_evidence.correction import Correction
+from scenecheck_evidence.corrections import apply_corrections, in_place
 from scenecheck_evidence.reading import PhotoReading
 
 _PHOTOS = (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from scenecheck_evidence.base import Box, Polygon, Quad
-from scenecheck_evidence.corrections import CorrectedField, CorrectedPlate, Correction
+from scenecheck_evidence.correction import CorrectedField, CorrectedPlate, Correction
 from scenecheck_evidence.reading import PhotoReading
 
 

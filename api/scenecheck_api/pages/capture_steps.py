@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from scenecheck_api.intake.answers import CaseAnswer, PhotoAnswer, case_answer
 from scenecheck_api.intake.states import PhotoState
 from scenecheck_api.judge.inputs import case_inputs
+from scenecheck_api.report_view import box_points, svg_points
 from scenecheck_api.runtime import Runtime
 from scenecheck_api.security.principal import Principal
 from scenecheck_api.store.tables.cases import CaseRow
@@ -158,26 +159,20 @@ def _shot(photo: PhotoAnswer, reading: PhotoReading | None, codes: set[str]) -> 
 def _marks(reading: PhotoReading, codes: set[str]) -> list[Mark]:
     plate_wrong = bool(codes & _PLATE_REASONS)
     marks = [
-        Mark(_box(vehicle.box), plate_wrong) for vehicle in reading.vehicles if vehicle.plate is None and plate_wrong
+        Mark(box_points(vehicle.box), plate_wrong)
+        for vehicle in reading.vehicles
+        if vehicle.plate is None and plate_wrong
     ]
     marks += [
-        Mark(_points(plate.corners), plate_wrong and (not plate.text or plate.score < SURE)) for plate in reading.plates
+        Mark(svg_points(plate.corners), plate_wrong and (not plate.text or plate.score < SURE))
+        for plate in reading.plates
     ]
     for document in reading.documents:
         if document.corners:
-            marks.append(Mark(_points(document.corners), bool(codes & _PAGE_REASONS)))
+            marks.append(Mark(svg_points(document.corners), bool(codes & _PAGE_REASONS)))
         if "field_not_legible" in codes:
-            marks += [Mark(_box(f.box), True) for f in document.fields.values() if f.problem and f.box]
+            marks += [Mark(box_points(f.box), True) for f in document.fields.values() if f.problem and f.box]
     if codes and not any(mark.bad for mark in marks):
         edge = min(reading.width, reading.height) / 40
-        marks.append(Mark(_box((edge, edge, reading.width - edge, reading.height - edge)), True))
+        marks.append(Mark(box_points((edge, edge, reading.width - edge, reading.height - edge)), True))
     return marks
-
-
-def _box(box: tuple[float, float, float, float]) -> str:
-    x1, y1, x2, y2 = box
-    return _points(((x1, y1), (x2, y1), (x2, y2), (x1, y2)))
-
-
-def _points(points: tuple[tuple[float, float], ...]) -> str:
-    return " ".join(f"{x:g},{y:g}" for x, y in points)

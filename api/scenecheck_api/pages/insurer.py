@@ -27,6 +27,7 @@ from scenecheck_api.server.routes.assessment import Acceptance, ItemKey, ItemWis
 from scenecheck_api.store.tables.cases import PhotoRow
 from scenecheck_api.store.tables.review import ReviewPlateRow
 from scenecheck_evidence.assessed import AssessedItem
+from scenecheck_evidence.boxes import corners
 from scenecheck_evidence.damage_zones import part_name
 from scenecheck_evidence.estimate import Action
 from scenecheck_evidence.reading import DamageType, Severity
@@ -36,6 +37,9 @@ Looker = Annotated[Principal, Depends(on_page(Scope.INSURER_READ))]
 Actor = Annotated[Principal, Depends(on_page(Scope.INSURER_ACT))]
 Field = Annotated[str, Form(max_length=1200)]
 CASES = 50
+"""Cases on one page of the list."""
+LABEL_HEIGHT = 40.0
+"""Pixels of the photo that the number beside an outline takes."""
 
 
 @dataclass(frozen=True)
@@ -216,10 +220,9 @@ def _shots(parts: Parts, case_id: str, seen: frozenset[str], items: tuple[Assess
     for number, one in enumerate(items, 1):
         for shown in one.item.photos:
             if shown.file in seen:
-                x1, y1, x2, y2 = shown.box
-                box = ((x1, y1), (x2, y1), (x2, y2), (x1, y2))
-                points = svg_points(shown.polygon or box)
-                outlines[shown.file].append(Outline(number, points, x1, max(y1, 40.0)))
+                points = svg_points(shown.polygon or corners(shown.box))
+                left, top = shown.box[:2]
+                outlines[shown.file].append(Outline(number, points, left, max(top, LABEL_HEIGHT)))
     with parts.database.read() as session:
         query = select(PhotoRow.file, PhotoRow.sha256).where(
             PhotoRow.case_id == case_id, PhotoRow.file.in_(outlines), PhotoRow.withdrawn_at.is_(None)

@@ -13,7 +13,8 @@ from scenecheck_api.review.problems import NOT_READ_YET, PHOTO_NOT_IN_CASE
 from scenecheck_api.review.states import EventKind, ReviewState
 from scenecheck_api.store.tables.cases import PhotoRow
 from scenecheck_api.store.tables.review import CorrectionRow, ReviewRow
-from scenecheck_evidence.corrections import Correction, apply_corrections, read_value, with_added
+from scenecheck_evidence.correction import Correction
+from scenecheck_evidence.corrections import apply_corrections, read_value, with_added
 from scenecheck_evidence.reading import PhotoReading
 
 _OF_CASE = (

@@ -12,6 +12,7 @@ import random
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from scenecheck_evidence.boxes import corners
 from scenecheck_evidence.case import Case, CollisionZone, Declared, Party, PartyKind, PhotoHint, Place, Situation, Slot
 from scenecheck_evidence.compare import vin_check_digit_holds
 from scenecheck_evidence.driver_matching import check_digit
@@ -171,12 +172,11 @@ def reading(name: str, kind: PhotoKind, **parts: object) -> PhotoReading:
 
 def seen_plate(text: str, box: tuple[float, float, float, float], colour: PlateColour) -> Plate:
     """A plate that was read perfectly."""
-    x1, y1, x2, y2 = box
     return Plate(
         text=text,
         colour=colour,
         rows=1,
-        corners=((x1, y1), (x2, y1), (x2, y2), (x1, y2)),
+        corners=corners(box),
         score=0.99,
         char_scores=(0.99,) * len(text),
         candidates=((text, 0.99),),

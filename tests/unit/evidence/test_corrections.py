@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from scenecheck_evidence.case import Case
 from scenecheck_evidence.check import check
-from scenecheck_evidence.corrections import Correction, CorrectionError, apply_corrections, read_value
+from scenecheck_evidence.correction import Correction, CorrectionError
+from scenecheck_evidence.corrections import apply_corrections, read_value
 from scenecheck_evidence.reading import PhotoKind, PhotoReading
 from scenecheck_evidence.records import Records
 
