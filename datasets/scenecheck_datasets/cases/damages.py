@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from scenecheck_datasets.cases.perfect import CaseFile
+from scenecheck_datasets.cases.case_file import CaseFile
 from scenecheck_evidence.damage_rules import DamageRules
 from scenecheck_evidence.estimate import Action
 from scenecheck_evidence.prices import AmountRange, PriceRow, PriceTable

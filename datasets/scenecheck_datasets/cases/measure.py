@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from scenecheck_datasets.cases.case_file import CaseFile
 from scenecheck_datasets.cases.faults import FAULTS, Fault
 from scenecheck_datasets.cases.noise import ReaderNoise
-from scenecheck_datasets.cases.perfect import CaseFile, clean_case
+from scenecheck_datasets.cases.perfect import clean_case
 from scenecheck_evidence.check import check
 from scenecheck_evidence.report import CheckReport, Severity, Verdict
 from scenecheck_evidence.ruleset import RuleSet

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scenecheck_datasets.cases.perfect import CaseFile
+from scenecheck_datasets.cases.case_file import CaseFile
 from scenecheck_datasets.evaluate.errors import EvaluationError
 from scenecheck_evidence.reading import Document, DocumentField, Page, PhotoKind
 

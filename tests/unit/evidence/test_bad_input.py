@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from scenecheck_datasets.cases.measure import judge
-from scenecheck_datasets.cases.perfect import clean_case, reading
+from scenecheck_datasets.cases.perfect import clean_case
+from scenecheck_datasets.cases.perfect_readings import reading
 from scenecheck_evidence.case import Case, Party, PartyKind, Situation
 from scenecheck_evidence.check import check, report_json
 from scenecheck_evidence.explain import explain

@@ -8,9 +8,11 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scenecheck_datasets.cases.case_file import CaseFile
 from scenecheck_datasets.cases.faults import FAULTS
 from scenecheck_datasets.cases.measure import judge, planted
-from scenecheck_datasets.cases.perfect import CaseFile, clean_case, reading
+from scenecheck_datasets.cases.perfect import clean_case
+from scenecheck_datasets.cases.perfect_readings import reading
 from scenecheck_evidence.case import Case
 from scenecheck_evidence.check import check, report_json
 from scenecheck_evidence.reading import PhotoReading

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from scenecheck_datasets.cases.case_file import CaseFile
 from scenecheck_datasets.cases.damages import seen_damage, with_damage
 from scenecheck_datasets.cases.measure import judge
-from scenecheck_datasets.cases.perfect import CaseFile, clean_case, plate_text
+from scenecheck_datasets.cases.perfect import clean_case
+from scenecheck_datasets.cases.sides import plate_text
 from scenecheck_evidence.case import CollisionZone, PhotoHint
 from scenecheck_evidence.estimate import Certainty, PartyDamage
 from scenecheck_evidence.findings import FindingCode

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scenecheck_datasets.cases.case_file import CaseFile
 from scenecheck_datasets.cases.measure import judge
-from scenecheck_datasets.cases.perfect import CaseFile, clean_case
+from scenecheck_datasets.cases.perfect import clean_case
 from scenecheck_evidence.case import CollisionZone, Form, Party, PartyKind, Place
 from scenecheck_evidence.issued.agreement import agreement
 from scenecheck_evidence.issued.determination import determination

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from scenecheck_datasets.cases.case_file import CaseFile
 from scenecheck_datasets.cases.damages import round_prices, seen_damage, with_damage
-from scenecheck_datasets.cases.perfect import CaseFile, clean_case
+from scenecheck_datasets.cases.perfect import clean_case
 from scenecheck_evidence.case import PartyKind, Slot
 from scenecheck_evidence.check import check
 from scenecheck_evidence.collect import Collector

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from scenecheck_datasets.cases.case_file import CaseFile
 from scenecheck_datasets.cases.damages import seen_damage, with_damage
 from scenecheck_datasets.cases.measure import judge
-from scenecheck_datasets.cases.perfect import CaseFile, clean_case
+from scenecheck_datasets.cases.perfect import clean_case
 from scenecheck_evidence.case import CollisionZone, Situation
 from scenecheck_evidence.findings import FindingCode
 from scenecheck_evidence.ruleset import RuleSet

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from scenecheck_datasets.cases.case_file import CaseFile
 from scenecheck_datasets.cases.measure import judge
-from scenecheck_datasets.cases.perfect import CaseFile, clean_case
+from scenecheck_datasets.cases.perfect import clean_case
 from scenecheck_evidence.case import PhotoHint, Slot
 from scenecheck_evidence.findings import FindingCode
 from scenecheck_evidence.report import CheckReport, MatchStatus, Verdict

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from scenecheck_datasets.cases.case_file import CaseFile
 from scenecheck_datasets.cases.measure import judge
-from scenecheck_datasets.cases.perfect import CaseFile, clean_case, seen_plate
+from scenecheck_datasets.cases.perfect import clean_case
+from scenecheck_datasets.cases.perfect_readings import seen_plate
 from scenecheck_evidence.case import Slot
 from scenecheck_evidence.findings import FindingCode
 from scenecheck_evidence.reading import Plate, PlateColour, Quality, QualityProblem

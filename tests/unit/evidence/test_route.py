@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from scenecheck_datasets.cases.case_file import CaseFile
 from scenecheck_datasets.cases.measure import judge
-from scenecheck_datasets.cases.perfect import CaseFile, clean_case
+from scenecheck_datasets.cases.perfect import clean_case
 from scenecheck_evidence.case import Declared, Party, PartyKind
 from scenecheck_evidence.findings import FindingCode
 from scenecheck_evidence.report import CheckReport, RouteName, Verdict

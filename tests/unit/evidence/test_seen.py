@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from scenecheck_datasets.cases.case_file import CaseFile
 from scenecheck_datasets.cases.measure import judge
-from scenecheck_datasets.cases.perfect import CaseFile, clean_case
+from scenecheck_datasets.cases.perfect import clean_case
 from scenecheck_evidence.findings import FindingCode
 from scenecheck_evidence.reading import EditKind, EditTrace, Paint, Vehicle, VehicleClass
 from scenecheck_evidence.records import AccidentRecord

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from scenecheck_datasets.cases.case_file import CaseFile
 from scenecheck_datasets.cases.measure import judge
-from scenecheck_datasets.cases.perfect import CaseFile, clean_case, reading
+from scenecheck_datasets.cases.perfect import clean_case
+from scenecheck_datasets.cases.perfect_readings import reading
 from scenecheck_evidence.base import Text
 from scenecheck_evidence.case import PhotoHint, Slot
 from scenecheck_evidence.check import check

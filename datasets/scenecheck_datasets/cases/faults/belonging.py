@@ -4,27 +4,13 @@ from __future__ import annotations
 
 import random
 
+from scenecheck_datasets.cases.case_file import CaseFile
 from scenecheck_datasets.cases.faults.planting import fault, file_of, plate_of
-from scenecheck_datasets.cases.perfect import (
-    CaseFile,
-    document,
-    person,
-    plate_text,
-    reading,
-    seen_plate,
-    vin,
-)
+from scenecheck_datasets.cases.perfect_readings import document, reading, seen_plate
+from scenecheck_datasets.cases.sides import person, plate_text, vin
 from scenecheck_evidence.case import PhotoHint, Slot
 from scenecheck_evidence.findings import FindingCode
-from scenecheck_evidence.reading import (
-    DocumentType,
-    Page,
-    PhotoKind,
-    PlateColour,
-    Variant,
-    Vehicle,
-    VehicleClass,
-)
+from scenecheck_evidence.reading import DocumentType, Page, PhotoKind, PlateColour, Variant, Vehicle, VehicleClass
 
 
 @fault(FindingCode.PAPER_OF_OTHER_PARTY)

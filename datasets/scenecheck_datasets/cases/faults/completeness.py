@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import random
 
+from scenecheck_datasets.cases.case_file import CaseFile
 from scenecheck_datasets.cases.faults.planting import fault, file_of, motor, plate_of
-from scenecheck_datasets.cases.perfect import CaseFile, reading
+from scenecheck_datasets.cases.perfect_readings import reading
 from scenecheck_evidence.case import PhotoHint, Situation, Slot
 from scenecheck_evidence.findings import FindingCode
-from scenecheck_evidence.reading import (
-    PhotoKind,
-    Plate,
-    Quality,
-    QualityProblem,
-)
+from scenecheck_evidence.reading import PhotoKind, Plate, Quality, QualityProblem
 
 
 @fault(FindingCode.SLOT_MISSING)

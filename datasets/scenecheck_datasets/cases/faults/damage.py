@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 
+from scenecheck_datasets.cases.case_file import CaseFile
 from scenecheck_datasets.cases.damages import seen_damage, with_damage
 from scenecheck_datasets.cases.faults.planting import fault
-from scenecheck_datasets.cases.perfect import CaseFile
 from scenecheck_evidence.case import CollisionZone, Form, Situation
 from scenecheck_evidence.findings import FindingCode
 from scenecheck_evidence.reading import DamageType

@@ -5,8 +5,10 @@ from __future__ import annotations
 import random
 from datetime import timedelta
 
+from scenecheck_datasets.cases.case_file import CaseFile
 from scenecheck_datasets.cases.faults.planting import fault, file_of, motor, value
-from scenecheck_datasets.cases.perfect import CaseFile, document, person, reading
+from scenecheck_datasets.cases.perfect_readings import document, reading
+from scenecheck_datasets.cases.sides import person
 from scenecheck_evidence.case import Slot
 from scenecheck_evidence.driver_matching import check_digit
 from scenecheck_evidence.findings import FindingCode

@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 from datetime import timedelta
 
+from scenecheck_datasets.cases.case_file import CaseFile
 from scenecheck_datasets.cases.damages import seen_damage, with_damage
 from scenecheck_datasets.cases.faults.planting import fault, file_of, motor, plate_of
-from scenecheck_datasets.cases.perfect import CaseFile, plate_text
+from scenecheck_datasets.cases.sides import plate_text
 from scenecheck_evidence.case import CollisionZone, Slot
 from scenecheck_evidence.copies import MIRROR
 from scenecheck_evidence.findings import FindingCode

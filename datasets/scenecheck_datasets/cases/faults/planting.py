@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from scenecheck_datasets.cases.perfect import CaseFile
+from scenecheck_datasets.cases.case_file import CaseFile
 from scenecheck_evidence.case import PartyKind, Slot
 from scenecheck_evidence.findings import FindingCode
 

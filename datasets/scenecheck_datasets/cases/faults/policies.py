@@ -5,13 +5,9 @@ from __future__ import annotations
 import random
 from datetime import timedelta
 
+from scenecheck_datasets.cases.case_file import CaseFile
 from scenecheck_datasets.cases.faults.planting import fault, file_of, motor, value
-from scenecheck_datasets.cases.perfect import (
-    LETTERS,
-    CaseFile,
-    plate_text,
-    vin,
-)
+from scenecheck_datasets.cases.sides import LETTERS, plate_text, vin
 from scenecheck_evidence.case import Slot
 from scenecheck_evidence.findings import FindingCode
 

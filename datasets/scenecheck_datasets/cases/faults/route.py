@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import random
 
+from scenecheck_datasets.cases.case_file import CaseFile
 from scenecheck_datasets.cases.faults.planting import fault
-from scenecheck_datasets.cases.perfect import CaseFile
 from scenecheck_evidence.case import Form, PartyKind, Situation
 from scenecheck_evidence.findings import FindingCode
-from scenecheck_evidence.reading import (
-    Damage,
-    DamageType,
-    Vehicle,
-    VehicleClass,
-)
+from scenecheck_evidence.reading import Damage, DamageType, Vehicle, VehicleClass
 
 
 @fault(FindingCode.QUICK_HANDLING_EXCLUDED)

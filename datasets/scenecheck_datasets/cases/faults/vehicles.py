@@ -6,12 +6,9 @@ import random
 from dataclasses import replace
 from datetime import date, timedelta
 
+from scenecheck_datasets.cases.case_file import CaseFile
 from scenecheck_datasets.cases.faults.planting import fault, file_of, motor, other_character, plate_of, value
-from scenecheck_datasets.cases.perfect import (
-    CaseFile,
-    person,
-    plate_text,
-)
+from scenecheck_datasets.cases.sides import person, plate_text
 from scenecheck_evidence.case import PhotoHint, Slot
 from scenecheck_evidence.findings import FindingCode
 from scenecheck_evidence.records import Records
