@@ -21,6 +21,7 @@ from scenecheck_api.words import (
     FIELDS,
     KINDS,
     MATCH_STATUSES,
+    ONE_SOURCE,
     PROBLEMS,
     ROUTES,
     SEVERITIES,
@@ -194,14 +195,13 @@ def _party_table(party: PartyResult, rules: RuleSet) -> Table:
     for group in party.papers.values():
         for name, match in group.items():
             label = rules.field_names.get(name) or FIELDS.get(name) or Text(zh=name, en=name)
-            if not any(source.value is not None for source in match.sources):
+            if not match.stated:
                 unread.append(label.zh)
                 continue
-            table.add_row(
-                escape(both(label)),
-                f"[{_MATCH_STYLE[match.status]}]{both(MATCH_STATUSES[match.status])}[/]",
-                escape(_values(name, match)),
-            )
+            style, word = _MATCH_STYLE[match.status], MATCH_STATUSES[match.status]
+            if match.status is MatchStatus.UNSURE and not match.compared:
+                style, word = "dim", ONE_SOURCE
+            table.add_row(escape(both(label)), f"[{style}]{both(word)}[/]", escape(_values(name, match)))
     if unread:
         table.add_row("", f"[dim]{both(MATCH_STATUSES[MatchStatus.UNREAD])}[/]", escape("、".join(unread)))
     return table

@@ -152,9 +152,9 @@ def _party(party: PartyResult, photos: Mapping[str, PhotoView], rules: RuleSet, 
     blocks = []
     for title, group in groups:
         facts = [_fact(name, match, photos, rules, in_clear) for name, match in group.items()]
-        compared = tuple(fact for fact in facts if fact.status is not MatchStatus.UNREAD)
-        alone = tuple(fact for fact in facts if fact.status is MatchStatus.UNREAD and fact.stated)
-        nowhere = tuple(fact.label for fact in facts if fact.status is MatchStatus.UNREAD and not fact.stated)
+        compared = tuple(fact for fact in facts if fact.match.compared)
+        alone = tuple(fact for fact in facts if not fact.match.compared and fact.match.stated)
+        nowhere = tuple(fact.label for fact in facts if not fact.match.stated)
         if facts:
             blocks.append(FactBlock(title, compared, alone, nowhere))
     return PartyView(
@@ -184,7 +184,7 @@ def _fact(name: str, match: Match, photos: Mapping[str, PhotoView], rules: RuleS
                 link=photo.anchor if photo else None,
             )
         )
-    return FactRow(field_name(name, rules), match.status, {kind: tuple(found) for kind, found in chips.items()})
+    return FactRow(field_name(name, rules), match, {kind: tuple(found) for kind, found in chips.items()})
 
 
 def _colour(party: PartyResult, photos: Iterable[PhotoView]) -> str:

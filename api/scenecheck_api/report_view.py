@@ -9,7 +9,7 @@ from scenecheck_api.report_images import Picture
 from scenecheck_evidence.base import Box, Point, Text
 from scenecheck_evidence.boxes import corners
 from scenecheck_evidence.reading import PhotoReading
-from scenecheck_evidence.report import Finding, MatchStatus, PartyResult, SlotResult, Source
+from scenecheck_evidence.report import Finding, Match, MatchStatus, PartyResult, SlotResult, Source
 
 CROP_MARGIN = 0.35
 """Air around a box in a crop, as a share of its shorter side."""
@@ -162,13 +162,13 @@ class FactRow:
     """A fact of a party with its sources side by side."""
 
     label: Text
-    status: MatchStatus
+    match: Match
     chips: Mapping[str, tuple[Chip, ...]]
 
     @property
-    def stated(self) -> bool:
-        """Whether any source states it."""
-        return any(chip.value is not None for chips in self.chips.values() for chip in chips)
+    def status(self) -> MatchStatus:
+        """Whether the sources agree."""
+        return self.match.status
 
 
 @dataclass(frozen=True)

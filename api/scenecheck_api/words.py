@@ -51,6 +51,7 @@ __all__ = [
     "LOOK_REASONS",
     "MATCH_STATUSES",
     "NO_PRICES",
+    "ONE_SOURCE",
     "PAGES",
     "PARTY_KINDS",
     "PROBLEMS",
@@ -97,6 +98,7 @@ MATCH_STATUSES = {
     MatchStatus.UNSURE: Text(zh="不确定", en="unsure"),
     MatchStatus.UNREAD: Text(zh="未读出", en="unread"),
 }
+ONE_SOURCE = Text(zh="只有一个来源", en="one source only")
 SOURCES = {
     "photo": Text(zh="照片", en="photo"),
     "paper": Text(zh="证件", en="paper"),

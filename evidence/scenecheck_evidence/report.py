@@ -63,6 +63,17 @@ class Match(Value):
     status: MatchStatus
     sources: tuple[Source, ...] = ()
 
+    @property
+    def stated(self) -> bool:
+        """Whether any source states it."""
+        return any(source.value is not None for source in self.sources)
+
+    @property
+    def compared(self) -> bool:
+        """Whether sources were held against each other. One alone is `unsure` by the contract, but nobody's doubt."""
+        values = [source.value for source in self.sources if source.value is not None]
+        return self.status is not MatchStatus.UNREAD and (self.status is not MatchStatus.UNSURE or len(values) > 1)
+
 
 class PlateResult(Value):
     """The plate of a party, as agreed over photos, papers, records and declaration."""

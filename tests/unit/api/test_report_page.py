@@ -12,9 +12,11 @@ from PIL import Image
 from scenecheck_api.case_files import load_case_folder
 from scenecheck_api.check_case import check_case
 from scenecheck_api.errors import OutputError
-from scenecheck_api.records_csv import load_records
+from scenecheck_api.records_csv import Loaded, load_records
+from scenecheck_api.report_build import build_view
 from scenecheck_api.report_images import identity_boxes, photo_picture
 from scenecheck_api.report_page import load_pictures, render_report_page, write_report_page
+from scenecheck_evidence.report import MatchStatus
 from scenecheck_vision.photo import load_photo
 
 VOID = {"meta", "input", "br", "img", "link", "hr", "col", "use", "image", "polygon", "path", "rect", "circle"}
@@ -126,6 +128,17 @@ def test_the_verdict_slots_and_findings_are_all_there(checked, page):
     for finding in checked.report.findings:
         assert finding.message.zh in text and finding.code.value in text
     assert "川H·12345" in text
+
+
+def test_a_value_of_one_source_is_no_doubt_on_the_page(case_dir, readings, ruleset):
+    """Without records the licence number stands on the paper alone: shown so, and not counted as unsure."""
+    stored = {one.sha256: one for one in readings.values()}
+    view = build_view(check_case(load_case_folder(case_dir), Loaded(), None, ruleset, stored=stored), {})
+    blocks = [block for party in view.parties for block in party.blocks]
+    alone = {fact.label.en for block in blocks for fact in block.alone if fact.status is MatchStatus.UNSURE}
+    compared = [fact.status for block in blocks for fact in block.compared]
+    assert "licence number" in alone
+    assert view.tally[MatchStatus.UNSURE] == compared.count(MatchStatus.UNSURE)
 
 
 def test_the_same_case_gives_the_same_page(checked, page_text):

@@ -71,6 +71,14 @@ def test_sources_stand_side_by_side(rules: RuleSet) -> None:
     assert {s.from_ for s in match.sources} == {"paper", "record"}
 
 
+def test_a_value_of_one_source_is_held_against_nothing(rules: RuleSet) -> None:
+    facts = next(p for p in judge(clean_case(HINTED), rules).parties if p.id == "甲").vehicle_licence
+    kind, vin = facts["vehicle_type"], facts["vin"]
+    assert kind.status is MatchStatus.UNSURE and kind.stated and not kind.compared  # no record holds it
+    assert vin.stated and vin.compared
+    assert vin.model_copy(update={"status": MatchStatus.UNSURE}).compared
+
+
 def test_a_misread_frame_number_is_settled_by_the_check_digit(rules: RuleSet) -> None:
     """8 for B on the paper, read with little certainty; the register's number is right by its check digit."""
     case = clean_case(HINTED)

@@ -14,7 +14,7 @@ from scenecheck_api.judge.reports import Judged, seen_case
 from scenecheck_api.pages.names import names_of
 from scenecheck_api.report_build import ReportView, build_view
 from scenecheck_api.report_images import PhotoPictures, Picture, shown_page
-from scenecheck_api.report_view import FactRow, FindingView, PartyView, PhotoView, Shape
+from scenecheck_api.report_view import FactBlock, FactRow, FindingView, PartyView, PhotoView, Shape
 from scenecheck_api.review.answers import FindingAnswer, ReviewCase, review_case
 from scenecheck_api.review.history import events_of
 from scenecheck_api.runtime import Runtime
@@ -271,16 +271,20 @@ def _fact_of(view: ReportView, finding: Finding, thing: Thing | None) -> FactRow
     """The fact that a finding is about, with all its sources: a plate, or what was read in its box."""
     for one in view.parties:
         if finding.party in (None, one.result.id):
-            if finding.code in PLATE_FINDINGS and one.blocks and one.blocks[0].compared:
-                return one.blocks[0].compared[0]
+            if finding.code in PLATE_FINDINGS and (plates := _facts_of(one.blocks[:1])):
+                return plates[0]
             if thing is None:
                 continue
-            for block in one.blocks:
-                for fact in (*block.compared, *block.alone):
-                    places = ((c.source.file, c.source.box) for chips in fact.chips.values() for c in chips)
-                    if (thing.file, thing.box) in places:
-                        return fact
+            for fact in _facts_of(one.blocks):
+                places = ((c.source.file, c.source.box) for chips in fact.chips.values() for c in chips)
+                if (thing.file, thing.box) in places:
+                    return fact
     return None
+
+
+def _facts_of(blocks: Iterable[FactBlock]) -> list[FactRow]:
+    """Those that any source states."""
+    return [fact for block in blocks for fact in (*block.compared, *block.alone)]
 
 
 def _proposals(fact: FactRow | None, thing: Thing) -> tuple[str, ...]:
@@ -302,23 +306,22 @@ def _parties(
     made = []
     for party in view.parties:
         facts = []
-        for block in party.blocks:
-            for row in (*block.compared, *block.alone):
-                chips = [chip for kind in ("paper", "photo", "corrected") for chip in row.chips[kind]]
-                at = (_thing_at(sheets, chip.source.file, chip.source.box) for chip in chips)
-                thing = next((one for one in at if one is not None), None)
-                if thing is not None:
-                    thing = replace(thing, label=row.label, proposals=_proposals(row, thing))
-                facts.append(Fact(row, thing))
+        for row in _facts_of(party.blocks):
+            chips = [chip for kind in ("paper", "photo", "corrected") for chip in row.chips[kind]]
+            at = (_thing_at(sheets, chip.source.file, chip.source.box) for chip in chips)
+            thing = next((one for one in at if one is not None), None)
+            if thing is not None:
+                thing = replace(thing, label=row.label, proposals=_proposals(row, thing))
+            facts.append(Fact(row, thing))
         said = declared.get(party.result.id)
         made.append(
             PartyFacts(
                 view=party,
                 name=said.driver if said is not None else None,
                 phone=said.phone if said is not None else None,
-                differing=tuple(f for f in facts if f.row.status in (MatchStatus.MISMATCH, MatchStatus.UNSURE)),
-                agreeing=tuple(f for f in facts if f.row.status is MatchStatus.MATCH),
-                alone=tuple(f for f in facts if f.row.status is MatchStatus.UNREAD),
+                differing=tuple(f for f in facts if f.row.match.compared and f.row.status is not MatchStatus.MATCH),
+                agreeing=tuple(f for f in facts if f.row.match.compared and f.row.status is MatchStatus.MATCH),
+                alone=tuple(f for f in facts if not f.row.match.compared),
                 degree=fixed.get(party.result.id),
                 suggested=(liability.suggestion or {}).get(party.result.id),
             )
