@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
@@ -143,6 +144,29 @@ def compare_masked_number(a: str, b: str, costs: Costs) -> Agreement:
         pairs = [(x, y) for x, y in zip(a, b, strict=True) if "*" not in (x, y)]
         return compare_number("".join(x for x, _ in pairs), "".join(y for _, y in pairs), costs)
     return compare_number(a, b, costs)
+
+
+@dataclass(frozen=True)
+class Comparer:
+    """Comparisons of values as they are printed or held, by one table of confusions."""
+
+    costs: Costs
+
+    def number(self, a: str, b: str) -> Agreement:
+        """Two numbers of a paper or an engine."""
+        return compare_number(normal_number(a), normal_number(b), self.costs)
+
+    def masked_number(self, a: str, b: str) -> Agreement:
+        """Two identity numbers, one perhaps masked."""
+        return compare_masked_number(normal_number(a), normal_number(b), self.costs)
+
+    def plate(self, a: str, b: str) -> Agreement:
+        """Two plates."""
+        return compare_number(normal_plate(a), normal_plate(b), self.costs)
+
+    def vin(self, a: str, b: str) -> Agreement:
+        """Two VINs, one perhaps only a tail."""
+        return compare_vin(normal_number(a), normal_number(b), self.costs)
 
 
 def worst(agreements: Sequence[Agreement]) -> Agreement:

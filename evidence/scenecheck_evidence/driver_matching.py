@@ -8,15 +8,15 @@ from itertools import pairwise
 
 from scenecheck_evidence.base import Text
 from scenecheck_evidence.collect import Collector
-from scenecheck_evidence.compare import Agreement, compare_masked_number, compare_name, normal_number, plain
-from scenecheck_evidence.facts import Item, declared, from_paper, report, side_by_side
+from scenecheck_evidence.compare import Agreement, Comparer, compare_name, normal_number, plain
+from scenecheck_evidence.facts import Comparison, Item, declared, from_paper, from_record, report, side_by_side
 from scenecheck_evidence.findings import FindingCode
 from scenecheck_evidence.moments import LONG_TERM, parse_day
 from scenecheck_evidence.papers import Paper
 from scenecheck_evidence.records import DriverRecord
-from scenecheck_evidence.registers import record_source
 from scenecheck_evidence.report import Match
 from scenecheck_evidence.rule_parts import ClassRules
+from scenecheck_evidence.ruleset import RuleSet
 
 POINTS_LIMIT = 12
 """Points in one period at which a licence is withheld (道交法 art. 24)."""
@@ -58,51 +58,7 @@ def match_driver(
     out: Collector,
 ) -> dict[str, Match]:
     """All facts of a driving licence side by side, with a finding for each that does not agree or does not hold."""
-    rules = out.rules
-    certain = rules.thresholds.field_certain
-
-    def held(value: str | None) -> Item | None:
-        return Item(record_source(record, value)) if record is not None and value else None
-
-    def second(name: str) -> Item | None:
-        """The second page's own field; an electronic licence is one page only."""
-        return from_paper(sub, name, certain) if sub is not None and sub is not paper else None
-
-    def number(a: str, b: str) -> Agreement:
-        return compare_masked_number(normal_number(a), normal_number(b), rules.costs)
-
-    matches = {
-        "licence_number": side_by_side(
-            [
-                from_paper(paper, "licence_number", certain),
-                second("licence_number"),
-                held(record.licence_number if record else None),
-            ],
-            number,
-        ),
-        "name": side_by_side(
-            [
-                from_paper(paper, "name", certain),
-                second("name"),
-                held(record.name if record else None),
-                declared(declared_name),
-            ],
-            compare_name,
-        ),
-        "class": side_by_side(
-            [from_paper(paper, "class", certain), held(record.class_ if record else None)], _compare_classes
-        ),
-        "valid_from": side_by_side(
-            [
-                from_paper(paper, "valid_from", certain),
-                held(record.valid_from.isoformat() if record and record.valid_from else None),
-            ],
-            _compare_days,
-        ),
-        "valid_to": side_by_side(
-            [from_paper(paper, "valid_to", certain), held(record.valid_to if record else None)], _compare_days
-        ),
-    }
+    matches = _facts(declared_name, paper, sub, record, out.rules)
     for name, code in (
         ("licence_number", FindingCode.LICENCE_NUMBER_MISMATCH),
         ("name", FindingCode.DRIVER_NAME_MISMATCH),
@@ -117,6 +73,29 @@ def match_driver(
     _judge_validity(party, paper, record, day, out)
     _judge_class(party, paper, record, vehicle, out)
     return matches
+
+
+def _facts(
+    declared_name: str | None, paper: Paper | None, sub: Paper | None, record: DriverRecord | None, rules: RuleSet
+) -> dict[str, Match]:
+    """Each fact from all its sources; the paper's own comes first."""
+    certain = rules.thresholds.field_certain
+    second = sub if sub is not paper else None  # an electronic licence is one page only
+
+    def both(name: str, comparison: Comparison) -> Match:
+        return side_by_side([from_paper(paper, name, certain), from_record(record, name)], comparison)
+
+    def of_pages(name: str) -> list[Item | None]:
+        return [from_paper(paper, name, certain), from_paper(second, name, certain), from_record(record, name)]
+
+    classes = [from_paper(paper, "class", certain), from_record(record, "class_")]
+    return {
+        "licence_number": side_by_side(of_pages("licence_number"), Comparer(rules.costs).masked_number),
+        "name": side_by_side([*of_pages("name"), declared(declared_name)], compare_name),
+        "class": side_by_side(classes, _compare_classes),
+        "valid_from": both("valid_from", _compare_days),
+        "valid_to": both("valid_to", _compare_days),
+    }
 
 
 def _judge_number(party: str, paper: Paper, record: DriverRecord | None, out: Collector) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from scenecheck_evidence.base import Text
 from scenecheck_evidence.collect import Collector, join
@@ -11,6 +12,8 @@ from scenecheck_evidence.compare import STATUS, Agreement, normal_number, vin_ch
 from scenecheck_evidence.correction import corrected_at
 from scenecheck_evidence.findings import FindingCode
 from scenecheck_evidence.papers import Paper
+from scenecheck_evidence.records import Record
+from scenecheck_evidence.registers import record_source
 from scenecheck_evidence.report import Match, MatchStatus, Severity, Source
 
 Comparison = Callable[[str, str], Agreement]
@@ -46,6 +49,14 @@ def from_paper(paper: Paper | None, name: str, certain_from: float) -> Item | No
         at=corrected or paper.at,
     )
     return Item(source, field is not None and field.problem is None and field.score >= certain_from)
+
+
+def from_record(record: Record | None, name: str) -> Item | None:
+    """A value of a record, a date as ISO writes it; None when there is no such record or it holds nothing."""
+    value = getattr(record, name) if record is not None else None
+    if record is None or not value:
+        return None
+    return Item(record_source(record, value.isoformat() if isinstance(value, date) else value))
 
 
 def declared(value: str | None) -> Item | None:

@@ -9,7 +9,7 @@ from typing import Literal
 from scenecheck_evidence.base import Box
 from scenecheck_evidence.boxes import area
 from scenecheck_evidence.collect import Collector, party_order
-from scenecheck_evidence.compare import Agreement, compare_number, normal_plate, text_cost
+from scenecheck_evidence.compare import Agreement, Comparer, normal_plate, text_cost
 from scenecheck_evidence.correction import corrected_at
 from scenecheck_evidence.facts import Item, agreement, say_sources
 from scenecheck_evidence.findings import FindingCode
@@ -154,10 +154,7 @@ def judge_plate(known: KnownPlate, out: Collector) -> PlateResult:
     sources = tuple(i.source for i in (*known.items, *photo_items))
     seen_in = tuple(sorted({s.file for s in shown}))
 
-    def plate(a: str, b: str) -> Agreement:
-        return compare_number(normal_plate(a), normal_plate(b), rules.costs)
-
-    among_known = agreement(known.items, plate)
+    among_known = agreement(known.items, Comparer(rules.costs).plate)
     against = Agreement.EQUAL
     if not exact and read and known.texts:
         best = min(read, key=lambda s: (sighting_cost(s, known, rules), s.order))

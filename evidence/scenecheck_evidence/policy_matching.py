@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from scenecheck_evidence.base import Text
 from scenecheck_evidence.collect import Collector
 from scenecheck_evidence.compare import (
     Agreement,
+    Comparer,
     compare_name,
-    compare_number,
-    compare_vin,
     normal_number,
     normal_plate,
     plain,
 )
-from scenecheck_evidence.facts import Item, from_paper, report, side_by_side, vin_misread
+from scenecheck_evidence.facts import Comparison, Item, from_paper, from_record, report, side_by_side, vin_misread
 from scenecheck_evidence.findings import FindingCode
 from scenecheck_evidence.moments import local, say
 from scenecheck_evidence.papers import Paper
@@ -66,84 +66,56 @@ def match_policy(
     out: Collector,
 ) -> dict[str, Match]:
     """All facts of a policy side by side, with a finding for each that does not agree or does not hold."""
-    rules, record = out.rules, found.record
-    certain = rules.thresholds.field_certain
-
-    def held(value: str | None) -> Item | None:
-        return Item(record_source(record, value)) if record is not None and value else None
-
-    def number(a: str, b: str) -> Agreement:
-        return compare_number(normal_number(a), normal_number(b), rules.costs)
-
-    def plate(a: str, b: str) -> Agreement:
-        return compare_number(normal_plate(a), normal_plate(b), rules.costs)
-
-    def vin(a: str, b: str) -> Agreement:
-        return compare_vin(normal_number(a), normal_number(b), rules.costs)
-
-    def start(_: str, __: str) -> Agreement:
-        return _compare_bound(paper, "period_start", record)
-
-    def end(_: str, __: str) -> Agreement:
-        return _compare_bound(paper, "period_end", record)
-
-    matches = {
-        "policy_number": side_by_side(
-            [from_paper(paper, "policy_number", certain), held(record.policy_number if record else None)], number
-        ),
-        "insurer": side_by_side(
-            [from_paper(paper, "insurer", certain), held(record.insurer if record else None)],
-            lambda a, b: compare_insurer(a, b, rules),
-        ),
-        "insured": side_by_side(
-            [from_paper(paper, "insured", certain), held(record.insured if record else None)], compare_name
-        ),
-        "plate_number": side_by_side(
-            [
-                from_paper(paper, "plate_number", certain),
-                from_paper(vehicle, "plate_number", certain),
-                held(record.plate if record else None),
-            ],
-            plate,
-        ),
-        "vin": side_by_side(
-            [
-                from_paper(paper, "vin", certain),
-                from_paper(vehicle, "vin", certain),
-                held(record.vin if record else None),
-            ],
-            vin,
-        ),
-        "period_start": side_by_side(
-            [
-                _bound_item(paper, "period_start", certain),
-                held(record_bound(record.period_start).printed if record else None),
-            ],
-            start,
-        ),
-        "period_end": side_by_side(
-            [
-                _bound_item(paper, "period_end", certain),
-                held(record_bound(record.period_end).printed if record else None),
-            ],
-            end,
-        ),
-    }
+    matches = _facts(paper, vehicle, found.record, out.rules)
     for name, match in matches.items():
-        if name == "insurer" and match.status is MatchStatus.UNSURE:
-            continue  # a short name that the table does not hold says nothing against the policy
-        code = (
-            FindingCode.POLICY_VEHICLE_MISMATCH
-            if name in ("plate_number", "vin")
-            else FindingCode.POLICY_RECORD_MISMATCH
-        )
-        if name == "vin" and match.status is MatchStatus.MISMATCH and out.found(code, party):
-            continue  # the plate has said already that the policy is another vehicle's
-        misread = name == "vin" and vin_misread(match, (paper, vehicle), rules.thresholds.field_sure)
-        report(match, party, name, code, out, unsure=Severity.INFO if misread else None)
-    _judge_period(party, paper, record, moment, out)
-    _judge_recent(party, paper, vehicle, record, records, moment, out)
+        _report(name, match, party, (paper, vehicle), out)
+    _judge_period(party, paper, found.record, moment, out)
+    _judge_recent(party, paper, vehicle, found.record, records, moment, out)
     return matches
+
+
+def _facts(paper: Paper | None, vehicle: Paper | None, record: PolicyRecord | None, rules: RuleSet) -> dict[str, Match]:
+    """Each fact from all its sources; the paper's own comes first."""
+    compare, certain = Comparer(rules.costs), rules.thresholds.field_certain
+
+    def insurer(a: str, b: str) -> Agreement:
+        return compare_insurer(a, b, rules)
+
+    def both(name: str, comparison: Comparison) -> Match:
+        return side_by_side([from_paper(paper, name, certain), from_record(record, name)], comparison)
+
+    def with_vehicle(name: str, held: str, comparison: Comparison) -> Match:
+        items = [from_paper(paper, name, certain), from_paper(vehicle, name, certain), from_record(record, held)]
+        return side_by_side(items, comparison)
+
+    def bound(name: str) -> Match:
+        def same(_: str, __: str) -> Agreement:
+            return _compare_bound(paper, name, record)
+
+        held = Item(record_source(record, record_bound(getattr(record, name)).printed)) if record else None
+        return side_by_side([_bound_item(paper, name, certain), held], same)
+
+    return {
+        "policy_number": both("policy_number", compare.number),
+        "insurer": both("insurer", insurer),
+        "insured": both("insured", compare_name),
+        "plate_number": with_vehicle("plate_number", "plate", compare.plate),
+        "vin": with_vehicle("vin", "vin", compare.vin),
+        "period_start": bound("period_start"),
+        "period_end": bound("period_end"),
+    }
+
+
+def _report(name: str, match: Match, party: str, papers: Sequence[Paper | None], out: Collector) -> None:
+    """The finding of one fact that does not agree."""
+    if name == "insurer" and match.status is MatchStatus.UNSURE:
+        return  # a short name that the table does not hold says nothing against the policy
+    of_vehicle = name in ("plate_number", "vin")
+    code = FindingCode.POLICY_VEHICLE_MISMATCH if of_vehicle else FindingCode.POLICY_RECORD_MISMATCH
+    if name == "vin" and match.status is MatchStatus.MISMATCH and out.found(code, party):
+        return  # the plate has said already that the policy is another vehicle's
+    misread = name == "vin" and vin_misread(match, papers, out.rules.thresholds.field_sure)
+    report(match, party, name, code, out, unsure=Severity.INFO if misread else None)
 
 
 def _compare_bound(paper: Paper | None, name: str, record: PolicyRecord | None) -> Agreement:

@@ -11,20 +11,17 @@ from scenecheck_evidence.case import Slot
 from scenecheck_evidence.collect import Collector
 from scenecheck_evidence.compare import (
     Agreement,
+    Comparer,
     compare_name,
-    compare_number,
-    compare_vin,
-    normal_number,
-    normal_plate,
     plain,
     vin_check_digit_holds,
 )
-from scenecheck_evidence.facts import Item, declared, from_paper, report, side_by_side, vin_misread
+from scenecheck_evidence.facts import Comparison, declared, from_paper, from_record, report, side_by_side, vin_misread
 from scenecheck_evidence.findings import FindingCode
 from scenecheck_evidence.moments import last_day, parse_day
 from scenecheck_evidence.papers import Paper
 from scenecheck_evidence.records import VehicleRecord
-from scenecheck_evidence.registers import Found, plate_kind_code, record_source
+from scenecheck_evidence.registers import Found, plate_kind_code
 from scenecheck_evidence.report import Match, Severity
 from scenecheck_evidence.ruleset import RuleSet
 
@@ -70,59 +67,8 @@ def match_vehicle(
 ) -> dict[str, Match]:
     """All facts of a vehicle licence side by side, with a finding for each that does not agree."""
     rules, record = out.rules, found.record
-    certain = rules.thresholds.field_certain
-
-    def number(a: str, b: str) -> Agreement:
-        return compare_number(normal_number(a), normal_number(b), rules.costs)
-
-    def plate(a: str, b: str) -> Agreement:
-        return compare_number(normal_plate(a), normal_plate(b), rules.costs)
-
-    def vin(a: str, b: str) -> Agreement:
-        return compare_vin(normal_number(a), normal_number(b), rules.costs)
-
-    def held(value: str | None) -> Item | None:
-        return Item(record_source(record, value)) if record is not None and value else None
-
-    main = papers.main
-    matches = {
-        "plate_number": side_by_side(
-            [
-                from_paper(main, "plate_number", certain),
-                from_paper(papers.sub, "plate_number", certain),
-                held(record.plate if record else None),
-                declared(declared_plate),
-            ],
-            plate,
-        ),
-        "vin": side_by_side(
-            [
-                from_paper(main, "vin", certain),
-                from_paper(papers.vin, "vin", certain),
-                held(record.vin if record else None),
-            ],
-            vin,
-        ),
-        "engine_number": side_by_side(
-            [from_paper(main, "engine_number", certain), held(record.engine_number if record else None)], number
-        ),
-        "owner": side_by_side(
-            [from_paper(main, "owner", certain), held(record.owner if record else None)], compare_name
-        ),
-        "vehicle_type": side_by_side([from_paper(main, "vehicle_type", certain)], compare_name),
-        "use_character": side_by_side(
-            [from_paper(main, "use_character", certain), held(record.use_character if record else None)],
-            lambda a, b: compare_use(a, b, rules),
-        ),
-        "inspection_valid_until": side_by_side(
-            [
-                from_paper(papers.sub, "inspection_valid_until", certain),
-                held(record.inspection_valid_until if record else None),
-            ],
-            compare_until,
-        ),
-    }
-    misread = vin_misread(matches["vin"], (main, papers.vin), rules.thresholds.field_sure)
+    matches = _facts(declared_plate, papers, record, rules)
+    misread = vin_misread(matches["vin"], (papers.main, papers.vin), rules.thresholds.field_sure)
     for name, code in (
         ("vin", FindingCode.VIN_MISMATCH),
         ("engine_number", FindingCode.ENGINE_NUMBER_MISMATCH),
@@ -131,13 +77,47 @@ def match_vehicle(
     ):
         unsure = Severity.INFO if name == "vin" and misread else None
         report(matches[name], party, name, code, out, unsure=unsure)
-    _judge_paper(party, main, misread, out)
-    if main is not None and use_character(main.value("use_character") or "", rules) in rules.route.dangerous_uses:
+    _judge_paper(party, papers.main, misread, out)
+    use = papers.main.value("use_character") if papers.main is not None else None
+    if use_character(use or "", rules) in rules.route.dangerous_uses:
         out.facts.add("dangerous_goods")
     _judge_inspection(party, papers.sub, record, day, out)
     if record is not None:
         _judge_record(party, record, day, out)
     return matches
+
+
+def _facts(
+    declared_plate: str | None, papers: VehiclePapers, record: VehicleRecord | None, rules: RuleSet
+) -> dict[str, Match]:
+    """Each fact from all its sources; the paper's own comes first."""
+    compare, certain = Comparer(rules.costs), rules.thresholds.field_certain
+
+    def use(a: str, b: str) -> Agreement:
+        return compare_use(a, b, rules)
+
+    def on_main(name: str, comparison: Comparison) -> Match:
+        return side_by_side([from_paper(papers.main, name, certain), from_record(record, name)], comparison)
+
+    plates = [
+        from_paper(papers.main, "plate_number", certain),
+        from_paper(papers.sub, "plate_number", certain),
+        from_record(record, "plate"),
+        declared(declared_plate),
+    ]
+    vins = [from_paper(papers.main, "vin", certain), from_paper(papers.vin, "vin", certain), from_record(record, "vin")]
+    inspected = "inspection_valid_until"
+    return {
+        "plate_number": side_by_side(plates, compare.plate),
+        "vin": side_by_side(vins, compare.vin),
+        "engine_number": on_main("engine_number", compare.number),
+        "owner": on_main("owner", compare_name),
+        "vehicle_type": side_by_side([from_paper(papers.main, "vehicle_type", certain)], compare_name),
+        "use_character": on_main("use_character", use),
+        inspected: side_by_side(
+            [from_paper(papers.sub, inspected, certain), from_record(record, inspected)], compare_until
+        ),
+    }
 
 
 def _judge_paper(party: str, main: Paper | None, misread: bool, out: Collector) -> None:
