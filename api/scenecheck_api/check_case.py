@@ -11,7 +11,7 @@ from scenecheck_api.case_files import CaseFolder
 from scenecheck_api.errors import FileProblem
 from scenecheck_api.inspect_photos import Reader, inspect_files
 from scenecheck_api.price_table import load_price_table
-from scenecheck_api.records_csv import Loaded
+from scenecheck_api.records.csv_folder import Loaded
 from scenecheck_evidence.check import check
 from scenecheck_evidence.prices import PriceTable
 from scenecheck_evidence.reading import PhotoReading

@@ -136,7 +136,7 @@ def _rules(settings: Settings) -> str:
 def _records(settings: Settings) -> str:
     if settings.records_dir is None:
         return "no folder of CSV records set"
-    from scenecheck_api.records_csv import load_records
+    from scenecheck_api.records.csv_folder import load_records
 
     loaded = load_records(settings.records_dir)
     if loaded.problems:

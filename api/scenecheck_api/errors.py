@@ -14,12 +14,6 @@ class CaseFileError(SceneCheckError):
     code = "case_file_invalid"
 
 
-class RecordsError(SceneCheckError):
-    """A file of records cannot be used, or one of its rows cannot."""
-
-    code = "records_invalid"
-
-
 class PricesError(SceneCheckError):
     """A price table is not as expected; nothing of it is used."""
 

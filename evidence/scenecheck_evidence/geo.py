@@ -6,6 +6,8 @@ import math
 
 # Constants of the Krasovsky 1940 ellipsoid, which the published GCJ-02 offset is computed on.
 _A, _EE = 6378245.0, 0.00669342162296594323
+EARTH_RADIUS = 6_371_000.0
+"""Metres: the mean radius of the earth."""
 
 
 def _offset(lat: float, lon: float) -> tuple[float, float]:
@@ -47,7 +49,7 @@ def gcj02_to_wgs84(lat: float, lon: float) -> tuple[float, float]:
 
 
 def metres(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """The great-circle distance of two positions (latitude, longitude) in metres (haversine, R = 6,371 km)."""
+    """The great-circle distance of two positions (latitude, longitude) in metres (haversine)."""
     lat_a, lon_a, lat_b, lon_b = map(math.radians, (*a, *b))
     h = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
-    return 2 * 6371000.0 * math.asin(math.sqrt(min(1.0, h)))
+    return 2 * EARTH_RADIUS * math.asin(math.sqrt(min(1.0, h)))

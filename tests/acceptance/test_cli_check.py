@@ -9,7 +9,7 @@ import shutil
 import pytest
 
 from scenecheck_api.case_files import load_case
-from scenecheck_api.records_csv import load_records
+from scenecheck_api.records.csv_folder import load_records
 from scenecheck_api.stored_readings import load_readings
 from scenecheck_evidence.check import check
 from scenecheck_evidence.ruleset import load_ruleset

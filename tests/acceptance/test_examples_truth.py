@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from scenecheck_api.case_files import load_case_folder
-from scenecheck_api.records_csv import load_records
+from scenecheck_api.records.csv_folder import load_records
 from scenecheck_datasets.examples.spec import shipped_examples
 from scenecheck_evidence.check import check
 from scenecheck_evidence.reading import PhotoKind, PhotoReading

@@ -16,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 from scenecheck_api.case_files import parse_case
 from scenecheck_api.case_papers.issue import load_fixed
 from scenecheck_api.price_table import parse_price_table
-from scenecheck_api.records_csv import load_records
+from scenecheck_api.records.csv_folder import load_records
 from scenecheck_api.stations.station_csv import load_stations
 from scenecheck_api.stored_readings import load_readings
 from scenecheck_evidence.errors import SceneCheckError

@@ -6,8 +6,6 @@ the decoder, the classification of a text that was read, and the renderer that d
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -128,11 +126,3 @@ def problem_of(text: str, colour: PlateColour | None = None) -> str | None:
     if colour is not None and classify(text, colour) is None:
         return "colour_mismatch"
     return None
-
-
-@functools.cache
-def slots_for(colours: Iterable[PlateColour] | None = None) -> tuple[tuple[str, ...], ...]:
-    """The distinct forms (allowed characters by position) of plates on the given grounds; of all when left out."""
-    allowed = None if colours is None else set(colours)
-    forms = dict.fromkeys(p.slots for p in PATTERNS if allowed is None or allowed & set(p.colours))
-    return tuple(forms)

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from scenecheck_api.commands.console import people_console, print_json, progress_bar
 from scenecheck_api.commands.installation import JSON, installation
-from scenecheck_api.console import people_console, print_json, progress_bar
 
 app = typer.Typer(no_args_is_help=True, help="Keys of personal values and of session tokens.")
 

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from scenecheck_api.commands.console import people_console, print_json
 from scenecheck_api.commands.installation import JSON, installation
-from scenecheck_api.console import people_console, print_json
 from scenecheck_api.security.principal import Role, Scope
 
 app = typer.Typer(no_args_is_help=True, help="API keys of back ends and other systems.")

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from scenecheck_api.console import people_console, print_json, print_line, progress_bar
+from scenecheck_api.commands.console import people_console, print_json, print_line, progress_bar
 from scenecheck_api.labels.select import LabelKind
 
 app = typer.Typer(no_args_is_help=True, help="Corrections of officers as training labels.")

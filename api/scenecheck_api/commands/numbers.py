@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from scenecheck_api.commands.console import people_console, print_json
 from scenecheck_api.commands.installation import JSON, installation
-from scenecheck_api.console import people_console, print_json
 
 app = typer.Typer(no_args_is_help=True, help="Counts that supervisors' numbers rest on.")
 

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from scenecheck_api.console import people_console, print_json, progress_bar
+from scenecheck_api.commands.console import people_console, print_json, progress_bar
 
 DAY = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]
 

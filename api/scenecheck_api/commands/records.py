@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from scenecheck_api.console import people_console, print_json, print_problem, progress_bar
+from scenecheck_api.commands.console import people_console, print_json, print_problem, progress_bar
 
 app = typer.Typer(no_args_is_help=True, help="Records of vehicles, drivers, policies and accidents.")
 
@@ -33,9 +33,9 @@ def import_command(
     as_json: Annotated[bool, typer.Option("--json", help="JSON for programs instead of text for people.")] = False,
 ) -> None:
     """Import CSV files, each whole or not at all; bad rows are named by their lines."""
+    from scenecheck_api.records.csv_tables import TABLES
     from scenecheck_api.records.import_csv import import_folder
     from scenecheck_api.records.own_cases import ORIGIN
-    from scenecheck_api.records_csv import TABLES
     from scenecheck_api.security.principal import system
     from scenecheck_api.security.setup import open_database, open_security
     from scenecheck_api.settings import Settings

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scenecheck_api.console import print_json, print_line
+from scenecheck_api.commands.console import print_json, print_line
 from scenecheck_api.memory import bound_heaps
 from scenecheck_api.settings import Settings, load_settings
 

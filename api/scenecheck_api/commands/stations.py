@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from scenecheck_api.console import people_console, print_json, print_problem
+from scenecheck_api.commands.console import people_console, print_json, print_problem
 
 app = typer.Typer(no_args_is_help=True, help="Service points, posts and assistants.")
 

@@ -15,8 +15,8 @@ from scenecheck_api.case_papers.issue import IssuedPapers, issue_papers
 from scenecheck_api.check_case import CheckedCase
 from scenecheck_api.errors import FileProblem
 from scenecheck_api.judge.inputs import CaseInputs, case_inputs
-from scenecheck_api.report_images import PhotoPictures, pictures_of
-from scenecheck_api.report_page import render_report_page
+from scenecheck_api.report.images import PhotoPictures, pictures_of
+from scenecheck_api.report.page import render_report_page
 from scenecheck_api.review.decisions import fixed_degrees, fixed_responsibility
 from scenecheck_api.runtime import Runtime
 from scenecheck_api.security.principal import Principal

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from scenecheck_evidence.base import Box, Polygon, Quad
-from scenecheck_evidence.correction import CorrectedField, CorrectedPlate, Correction
+from scenecheck_evidence.correction import CorrectedPlate, Correction
 from scenecheck_evidence.reading import PhotoReading
 
 
@@ -68,8 +68,3 @@ def box_labels(corrected: PhotoReading, kind: LabelKind) -> tuple[BoxLabel, ...]
     if kind is LabelKind.PARTS:
         return tuple(BoxLabel(p.part, p.box, p.polygon) for p in corrected.parts)
     return tuple(BoxLabel("plate", p.box, p.corners) for p in corrected.plates)
-
-
-def corrected_fields(corrected: PhotoReading) -> int:
-    """How many fields of papers an officer gave; papers are never exported, only counted."""
-    return sum(isinstance(f, CorrectedField) for d in corrected.documents for f in d.fields.values())

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from scenecheck_api.intake.answers import CaseAnswer, PhotoAnswer, case_answer
 from scenecheck_api.intake.states import PhotoState
 from scenecheck_api.judge.inputs import case_inputs
-from scenecheck_api.report_view import box_points, svg_points
+from scenecheck_api.report.view import box_points, svg_points
 from scenecheck_api.runtime import Runtime
 from scenecheck_api.security.principal import Principal
 from scenecheck_api.store.tables.cases import CaseRow

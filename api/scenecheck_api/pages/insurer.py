@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Form, Request, Response
 from sqlalchemy import select
 
-from scenecheck_api.car_drawing import draw_car
 from scenecheck_api.insurer.assessment import part_names
 from scenecheck_api.intake.cases import CaseId
 from scenecheck_api.judge.inputs import readings_of
@@ -17,8 +16,9 @@ from scenecheck_api.pages.callers import on_page
 from scenecheck_api.pages.forms import body
 from scenecheck_api.pages.go_to import go_to
 from scenecheck_api.pages.render import page
-from scenecheck_api.report_damage import in_words
-from scenecheck_api.report_view import svg_points
+from scenecheck_api.report.car_drawing import draw_car
+from scenecheck_api.report.damage import in_words
+from scenecheck_api.report.view import svg_points
 from scenecheck_api.security.principal import Principal, Scope
 from scenecheck_api.server.deps import Parts
 from scenecheck_api.server.inputs import Cursor, FileName, PartyId

@@ -27,7 +27,7 @@ from scenecheck_api import words
 from scenecheck_api.dates import SHANGHAI, parse_moment
 from scenecheck_api.pages.language import language_of, translator
 from scenecheck_api.pages.navigation import places_of
-from scenecheck_api.report_page import moment
+from scenecheck_api.report.page import moment
 from scenecheck_api.runtime import Runtime
 from scenecheck_api.security.principal import Principal, Scope
 from scenecheck_api.server.authentication import csrf_token

@@ -12,9 +12,10 @@ import httpx
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from scenecheck_api.records.circuit import CircuitBreaker
+from scenecheck_api.records.csv_folder import Loaded, record_of
+from scenecheck_api.records.csv_tables import TABLES, Table
 from scenecheck_api.records.query import RecordQuery
 from scenecheck_api.records.source import RecordSourceError
-from scenecheck_api.records_csv import TABLES, Loaded, Table, record_of
 from scenecheck_evidence.errors import SceneCheckError
 from scenecheck_evidence.records import Record, Records
 

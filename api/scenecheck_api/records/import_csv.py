@@ -11,8 +11,9 @@ from pathlib import Path
 from sqlalchemy import select
 
 from scenecheck_api.errors import FileProblem
+from scenecheck_api.records.csv_folder import Loaded, load_table
+from scenecheck_api.records.csv_tables import TABLES
 from scenecheck_api.records.database_source import drop, file_records
-from scenecheck_api.records_csv import TABLES, Loaded, load_table
 from scenecheck_api.security import audit
 from scenecheck_api.security.field_encryption import FieldCipher
 from scenecheck_api.security.principal import Principal

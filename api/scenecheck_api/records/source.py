@@ -9,8 +9,8 @@ from typing import Protocol
 
 import structlog
 
+from scenecheck_api.records.csv_folder import load_records
 from scenecheck_api.records.query import RecordQuery, is_about, query_of, terms_of_query
-from scenecheck_api.records_csv import load_records
 from scenecheck_evidence.case import Case
 from scenecheck_evidence.errors import SceneCheckError
 from scenecheck_evidence.reading import PhotoReading

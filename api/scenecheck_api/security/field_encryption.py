@@ -78,17 +78,9 @@ class FieldCipher:
         text = "\x1f".join((purpose, *parts)).encode("utf-8")
         return hmac.new(self._index_key, text, hashlib.sha256).hexdigest()[:32]
 
-    def phone_index(self, phone: str) -> str:
-        """Finds a whole phone number."""
-        return self.blind_index("phone", normalised_phone(phone))
-
     def phone_tail_index(self, plate: str, phone: str) -> str:
         """Finds a plate with the last four digits of a phone; four digits alone would be guessed by counting."""
         return self.blind_index("plate_and_phone_tail", normalised_text(plate), normalised_phone(phone)[-4:])
-
-    def identity_index(self, number: str) -> str:
-        """Finds an identity or licence number."""
-        return self.blind_index("identity", normalised_text(number))
 
 
 def key_id_of(token: str) -> str:

@@ -8,7 +8,7 @@ from fastapi import Response
 from sqlalchemy.orm import Session
 
 from scenecheck_api.judge.inputs import readings_of
-from scenecheck_api.report_images import pictures_of, plate_jpeg, region_jpeg
+from scenecheck_api.report.images import pictures_of, plate_jpeg, region_jpeg
 from scenecheck_api.runtime import Runtime
 from scenecheck_api.server.problems import define
 from scenecheck_api.store.tables.cases import PhotoRow

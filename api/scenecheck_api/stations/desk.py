@@ -22,9 +22,6 @@ from scenecheck_api.store.tables.stations import StationAssignmentRow, StationRo
 STATION_NOT_FOUND = define("station_not_found", 404, "没有这个服务点", "there is no such station")
 STATION_FULL = define("station_full", 409, "该服务点已满", "this station has as many cases as it takes")
 STATION_CLOSED = define("station_closed", 409, "该服务点目前不受理", "this station takes no cases at the moment")
-NO_STATION_NEAR = define(
-    "no_station_near", 404, "附近没有可用的服务点", "there is no station with room near this place"
-)
 FIRST_RADIUS, LAST_RADIUS = 5_000.0, 200_000.0
 """Metres: where looking for a station begins, and where it ends."""
 

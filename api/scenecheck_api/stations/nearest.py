@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from scenecheck_evidence.geo import gcj02_to_wgs84, metres
+from scenecheck_evidence.geo import EARTH_RADIUS, gcj02_to_wgs84, metres
 
 
 class StationKind(StrEnum):
@@ -68,12 +68,7 @@ def to_wgs84(lat: float, lon: float, datum: str) -> tuple[float, float]:
 def box_around(place: tuple[float, float], radius_metres: float) -> tuple[float, float, float, float]:
     """South, west, north, east of a box that holds the circle; for the database to choose from by its index."""
     lat, lon = place
-    d_lat = math.degrees(radius_metres / 6371000.0)
+    d_lat = math.degrees(radius_metres / EARTH_RADIUS)
     shrink = math.cos(math.radians(min(89.9, abs(lat) + d_lat)))
     d_lon = min(180.0, d_lat / max(shrink, 1e-6))
     return lat - d_lat, lon - d_lon, lat + d_lat, lon + d_lon
-
-
-def first_with_room(near: Sequence[Near]) -> Near | None:
-    """The one a case goes to: the nearest with room."""
-    return next((n for n in near if n.spot.free > 0), None)

@@ -8,7 +8,7 @@ import pytest
 
 from scenecheck_api.case_files import load_case_folder
 from scenecheck_api.check_case import check_case
-from scenecheck_api.records_csv import load_records
+from scenecheck_api.records.csv_folder import load_records
 from scenecheck_evidence.reading import PhotoReading
 from scenecheck_evidence.ruleset import load_ruleset
 

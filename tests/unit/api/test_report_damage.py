@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from scenecheck_api.car_drawing import FACES, draw_car, hatching
 from scenecheck_api.case_files import load_case_folder
 from scenecheck_api.check_case import check_case
-from scenecheck_api.records_csv import load_records
-from scenecheck_api.report_page import load_pictures, render_report_page
+from scenecheck_api.records.csv_folder import load_records
+from scenecheck_api.report.car_drawing import FACES, draw_car, hatching
+from scenecheck_api.report.page import load_pictures, render_report_page
 from scenecheck_api.words import ACTIONS, CONDITIONS, LIMITS
 from scenecheck_evidence.base import Text
 from scenecheck_evidence.estimate import EstimateItem

@@ -12,10 +12,10 @@ from PIL import Image
 from scenecheck_api.case_files import load_case_folder
 from scenecheck_api.check_case import check_case
 from scenecheck_api.errors import OutputError
-from scenecheck_api.records_csv import Loaded, load_records
-from scenecheck_api.report_build import build_view
-from scenecheck_api.report_images import identity_boxes, photo_picture
-from scenecheck_api.report_page import load_pictures, render_report_page, write_report_page
+from scenecheck_api.records.csv_folder import Loaded, load_records
+from scenecheck_api.report.build import build_view
+from scenecheck_api.report.images import identity_boxes, photo_picture
+from scenecheck_api.report.page import load_pictures, render_report_page, write_report_page
 from scenecheck_evidence.report import MatchStatus
 from scenecheck_vision.photo import load_photo
 

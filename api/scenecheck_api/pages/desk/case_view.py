@@ -12,9 +12,9 @@ from scenecheck_api.finding_names import FINDINGS
 from scenecheck_api.judge.inputs import CaseInputs, case_inputs
 from scenecheck_api.judge.reports import Judged, seen_case
 from scenecheck_api.pages.names import names_of
-from scenecheck_api.report_build import ReportView, build_view
-from scenecheck_api.report_images import PhotoPictures, Picture, shown_page
-from scenecheck_api.report_view import FactBlock, FactRow, FindingView, PartyView, PhotoView, Shape
+from scenecheck_api.report.build import ReportView, build_view
+from scenecheck_api.report.images import PhotoPictures, Picture, shown_page
+from scenecheck_api.report.view import FactBlock, FactRow, FindingView, PartyView, PhotoView, Shape
 from scenecheck_api.review.answers import FindingAnswer, ReviewCase, review_case
 from scenecheck_api.review.history import events_of
 from scenecheck_api.runtime import Runtime

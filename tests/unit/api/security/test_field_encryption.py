@@ -74,12 +74,18 @@ def test_the_former_key_reads_and_the_current_key_writes():
 
 
 def test_equal_values_are_found_whatever_their_notation():
-    assert CIPHER.phone_index("+86 138-1234-5678") == CIPHER.phone_index("13812345678")
-    assert CIPHER.phone_tail_index("川H·12345", "13812345678") == CIPHER.phone_tail_index("川h12345", "5678")
-    assert CIPHER.identity_index("51080219900101123x") == CIPHER.identity_index("51080219900101123X")
-    assert CIPHER.phone_index("13812345678") != CIPHER.identity_index("13812345678")
+    found = CIPHER.phone_tail_index("川H12345", "13812345678")
+    assert CIPHER.phone_tail_index("川h·12345", "+86 138-1234-5678") == found
+    assert CIPHER.phone_tail_index("川H12345", "5678") == found
+    assert CIPHER.phone_tail_index("川H12346", "5678") != found
+    assert CIPHER.phone_tail_index("川H12345", "5679") != found
     other = new_keys()
-    assert FieldCipher(other.encryption, other.index).phone_index("1") != CIPHER.phone_index("1")
+    assert FieldCipher(other.encryption, other.index).phone_tail_index("川H12345", "5678") != found
+
+
+def test_purposes_and_parts_of_an_index_do_not_mix():
+    assert CIPHER.blind_index("phone", "13812345678") != CIPHER.blind_index("identity", "13812345678")
+    assert CIPHER.blind_index("phone", "13", "8") != CIPHER.blind_index("phone", "138")
 
 
 @given(st.lists(st.text(max_size=5), min_size=2, max_size=3))

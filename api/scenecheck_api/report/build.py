@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from scenecheck_api.check_case import CheckedCase
 from scenecheck_api.errors import FileProblem
 from scenecheck_api.privacy import mask_field, mask_text
-from scenecheck_api.report_damage import DamageView, damage_views
-from scenecheck_api.report_images import PhotoPictures
-from scenecheck_api.report_photos import field_name, photo_view, reason
-from scenecheck_api.report_view import (
+from scenecheck_api.report.damage import DamageView, damage_views
+from scenecheck_api.report.images import PhotoPictures
+from scenecheck_api.report.photos import field_name, photo_view, reason
+from scenecheck_api.report.view import (
     EVIDENCE_MARGIN,
     Chip,
     FactBlock,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from scenecheck_api.car_drawing import DrawnFace, draw_car
-from scenecheck_api.report_view import EVIDENCE_MARGIN, Crop, PhotoView, crop_around, svg_points
+from scenecheck_api.report.car_drawing import DrawnFace, draw_car
+from scenecheck_api.report.view import EVIDENCE_MARGIN, Crop, PhotoView, crop_around, svg_points
 from scenecheck_api.words import DAMAGE_SEVERITIES, DAMAGES
 from scenecheck_evidence.base import Text
 from scenecheck_evidence.damage_zones import part_name

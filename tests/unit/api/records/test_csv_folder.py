@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenecheck_api.records_csv import ACCIDENTS, DRIVERS, POLICIES, VEHICLES, Loaded, load_records, parse_table
+from scenecheck_api.records.csv_folder import Loaded, load_records, parse_table
+from scenecheck_api.records.csv_tables import ACCIDENTS, DRIVERS, POLICIES, VEHICLES
 
 FILES = {
     "vehicles.csv": "plate,plate_kind,vin,engine_number,owner,owner_id,use_character,inspection_valid_until,"

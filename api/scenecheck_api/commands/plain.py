@@ -11,7 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 
 from scenecheck_api.check_case import CheckedCase
-from scenecheck_api.plain_damage import show_damage
+from scenecheck_api.commands.plain_damage import show_damage
 from scenecheck_api.privacy import mask_field, mask_text
 from scenecheck_api.words import (
     COLOURS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from scenecheck_api.report_images import Picture
+from scenecheck_api.report.images import Picture
 from scenecheck_evidence.base import Box, Point, Text
 from scenecheck_evidence.boxes import corners
 from scenecheck_evidence.reading import PhotoReading

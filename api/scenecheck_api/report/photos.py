@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from scenecheck_api.check_case import CheckedCase
 from scenecheck_api.privacy import mask_field
-from scenecheck_api.report_images import PhotoPictures
-from scenecheck_api.report_view import (
+from scenecheck_api.report.images import PhotoPictures
+from scenecheck_api.report.view import (
     DamageRow,
     DocumentBlock,
     FieldRow,

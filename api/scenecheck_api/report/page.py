@@ -14,8 +14,8 @@ from scenecheck_api.check_case import CheckedCase
 from scenecheck_api.dates import SHANGHAI
 from scenecheck_api.errors import OutputError
 from scenecheck_api.privacy import mask_phone
-from scenecheck_api.report_build import build_view
-from scenecheck_api.report_images import PhotoPictures, pictures_of
+from scenecheck_api.report.build import build_view
+from scenecheck_api.report.images import PhotoPictures, pictures_of
 from scenecheck_evidence.errors import SceneCheckError
 from scenecheck_evidence.report import MatchStatus, Severity, SlotStatus
 
