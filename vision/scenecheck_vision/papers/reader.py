@@ -27,7 +27,7 @@ from scenecheck_vision.papers.orientation import (
 from scenecheck_vision.papers.page_marks import copied_together
 from scenecheck_vision.papers.page_reader import PageReader
 from scenecheck_vision.papers.page_text import PageText
-from scenecheck_vision.papers.second_look import SecondLook, red_light, sharpened
+from scenecheck_vision.papers.second_look import SecondLook, sharpened
 from scenecheck_vision.papers.values import clean
 from scenecheck_vision.papers.vin import read_vin
 from scenecheck_vision.papers.watermark import find_watermark, is_repeated, of_the_page
@@ -134,15 +134,14 @@ class DocumentReader:
         again = SecondLook(photo, frame, self.text_reader, watermark)
         reader = PageReader(photo, frame, self.text_reader, again)
         read = [reader.read(page) for page in pages]
-        if len(text.unread) and any(page.leaves_out for page in read):
-            text.read_fine_print()
-            read = [reader.read(page) for page in _pages_in(text)]
         # The round seal of an insurer hides labels and dates from the detector, too.
         policies = [page for page in read if page.page.form.type is DocumentType.INSURANCE_POLICY]
-        light = red_light(clean) if any(page.leaves_out for page in policies) else None
-        if light is not None:
-            under = [reader.read(page) for page in _pages_in(PageText(self.text_reader, light, POLICY_SIDE))]
-            read = [page.filled_from(under) for page in read]
+        seen = text.in_red_light(POLICY_SIDE) if any(page.leaves_out for page in policies) else None
+        under = [reader.read(page) for page in _pages_in(seen)] if seen else []
+        read = [page.filled_from(under) for page in read]
+        if len(text.unread) and any(page.leaves_out for page in read):
+            text.read_fine_print()
+            read = [reader.read(page).filled_from(under) for page in _pages_in(text)]
         documents = [reader.document(page) for page in read]
         return copied_together(photo, [document for document in documents if _says_something(document)])
 

@@ -57,11 +57,6 @@ SHARPENED = 1.5
 MUCH_RED = 0.1
 """Redness of the reddest pixels of a strip, against its brightness, that makes a stamp over the text."""
 
-RED = 40
-"""Grey levels by which the red of a stamp's ink stands above its green and blue."""
-STAMPED = 0.002
-"""Share of a page that is so where it is stamped."""
-
 
 @dataclass(frozen=True)
 class Reading:
@@ -194,15 +189,6 @@ def _without_red(strip: Image) -> Image | None:
     if np.percentile(redness, 95) - np.percentile(redness, 30) < MUCH_RED * bright:
         return None
     return np.asarray(cv2.cvtColor(strip[:, :, 2], cv2.COLOR_GRAY2BGR), np.uint8)
-
-
-def red_light(page: Image) -> Image | None:
-    """A page in red light, in which red stamps are as bright as the paper; None where it carries none."""
-    channels = page[::2, ::2].astype(np.int16)
-    redness = channels[:, :, 2] - np.maximum(channels[:, :, 0], channels[:, :, 1])
-    if float((redness > RED).mean()) < STAMPED:
-        return None
-    return np.asarray(cv2.cvtColor(page[:, :, 2], cv2.COLOR_GRAY2BGR), np.uint8)
 
 
 def _all_of(strips: Sequence[Image | None]) -> list[Image]:

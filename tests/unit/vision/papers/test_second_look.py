@@ -16,7 +16,7 @@ from scenecheck_vision.papers.form_driving_licence import NUMBER
 from scenecheck_vision.papers.form_insurance_policy import SIGNED
 from scenecheck_vision.papers.glyphs import line_glyphs, make_run
 from scenecheck_vision.papers.orientation import Frame
-from scenecheck_vision.papers.second_look import SecondLook, red_light, sharpened
+from scenecheck_vision.papers.second_look import SecondLook, sharpened
 from scenecheck_vision.photo import Photo
 from scenecheck_vision.text import RapidOcrReader, TextLine
 
@@ -145,14 +145,3 @@ def test_a_date_whose_region_ends_before_its_day_is_read_on(reader: RapidOcrRead
     short = x1 + (x2 - x1) * 0.84
     reading = looked(image, claimed(SIGNED, "2025年11月2", (x1, y1, short, y2), 0.99), reader)
     assert (reading.parsed.value, reading.score <= 0.9) == ("2025-11-26", True)
-
-
-def test_a_page_in_red_light_has_lost_its_stamp_and_kept_its_print() -> None:
-    image, (x1, y1, x2, y2) = printed("2025年11月26日")
-    assert red_light(image) is None
-    light = red_light(stamped(image, "专用章保单", (x1, 26)))
-    assert light is not None
-    text = np.s_[round(y1) : round(y2), round(x1) : round(x2)]
-    assert light[text].min() < 80
-    blank = np.s_[: round(y1) - 4]
-    assert light[blank].min() > 200
