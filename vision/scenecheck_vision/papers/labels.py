@@ -153,6 +153,8 @@ def _pair_scripts(hits: list[Hit]) -> list[Hit]:
 
 BELOW = (0.6, 1.7)
 """Distance between the two lines of a label that is broken, in line heights."""
+SAME_SIZE = 0.75
+"""Least height of one of them against the other: a title above a label is larger."""
 
 
 def _joined(hits: Sequence[Hit]) -> list[Hit]:
@@ -167,7 +169,8 @@ def _joined(hits: Sequence[Hit]) -> list[Hit]:
                 continue
             height = max(upper.rect.height, hit.rect.height)
             below = BELOW[0] * height < hit.rect.middle - upper.rect.middle < BELOW[1] * height
-            if below and min(upper.rect.right, hit.rect.right) - max(upper.rect.left, hit.rect.left) > height:
+            alike = min(upper.rect.height, hit.rect.height) > SAME_SIZE * height
+            if below and alike and min(upper.rect.right, hit.rect.right) - max(upper.rect.left, hit.rect.left) > height:
                 middle = (upper.rect.middle + hit.rect.middle) / 2
                 rect = upper.rect.union(hit.rect)
                 rect = replace(rect, top=middle - height / 2, bottom=middle + height / 2)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -324,6 +326,17 @@ def test_a_label_in_two_lines_is_one() -> None:
     (page,) = pages([*printed, *broken])
     found = values(page)
     assert (found["insured_id"], found["insured"]) == ("11010519491231002X", "欧阳志强")
+
+
+def test_a_title_above_a_label_is_no_first_line_of_it() -> None:
+    title = printed_line("机动车商业保险保险单(电子保单)", 20, 40)
+    lines = [("保险单号码:6051202540339564225679", 330, 100), *((text, x, y + 60) for text, x, y in POLICY[4:])]
+    large = replace(title, quad=40 + (title.quad - 40) * 1.4)  # 电子保单 is nearly 电子保单号, a label of the number
+    read = [large, *(printed_line(*item) for item in lines)]
+    (page,) = find_pages([line_glyphs(line, index) for index, line in enumerate(read)])
+    assert values(page)["policy_number"] == "6051202540339564225679"
+    (hit,) = [hit for hit in page.hits if hit.label.field == "policy_number"]
+    assert hit.rect.middle == pytest.approx(100)
 
 
 def test_a_value_in_the_middle_of_a_wide_cell() -> None:
