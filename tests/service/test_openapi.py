@@ -13,7 +13,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from scenecheck_api.server.app import create_app
-from scenecheck_api.server.problems import COMMON, MEDIA_TYPE
+from scenecheck_api.server.authentication import RATE_LIMITED
+from scenecheck_api.server.body_limit import BODY_TOO_LARGE
+from scenecheck_api.server.openapi_words import OPERATIONS, TAGS
+from scenecheck_api.server.problems import BODY_UNREADABLE, COMMON, MEDIA_TYPE
 from scenecheck_api.settings import Settings
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -35,10 +38,34 @@ def test_every_operation_is_named_told_in_two_languages_and_has_its_problems(pag
         summary = operation["summary"]
         assert any("\u4e00" <= c <= "\u9fff" for c in summary), summary
         assert any(c.isascii() and c.isalpha() for c in summary), summary
+        told = operation["description"]
+        assert told.startswith(OPERATIONS[operation["operationId"]]), told
+        assert len(told) > len(OPERATIONS[operation["operationId"]]) + 2, (path, "no English")
+        for one in operation.get("parameters", ()):
+            assert any("\u4e00" <= c <= "\u9fff" for c in one["description"]), (path, one["name"])
+            assert any(c.isascii() and c.isalpha() for c in one["description"]), (path, one["name"])
+        assert set(operation["tags"]) <= TAGS.keys()
         if path in LOOSE or path.startswith("/v1/session"):
             continue
         for kind in COMMON:
             assert MEDIA_TYPE in operation["responses"][str(kind.status)]["content"], (path, kind.code)
+
+
+def test_each_operation_and_each_tag_is_told_once_in_chinese(page):
+    operations = {one["operationId"] for methods in page["paths"].values() for one in methods.values()}
+    assert operations == OPERATIONS.keys()
+    used = {tag for methods in page["paths"].values() for one in methods.values() for tag in one["tags"]}
+    assert used == {tag["name"] for tag in page["tags"]}
+
+
+def test_what_stands_before_every_route_is_documented_beside_what_a_route_says_itself(page):
+    for path, methods in page["paths"].items():
+        for operation in methods.values():
+            kinds = [RATE_LIMITED, *((BODY_UNREADABLE, BODY_TOO_LARGE) if "requestBody" in operation else ())]
+            for kind in kinds if path.startswith("/v1/") else ():
+                answer = operation["responses"][str(kind.status)]
+                assert kind.code in answer["content"][MEDIA_TYPE]["examples"], (path, kind.code)
+                assert f"`{kind.code}`" in answer["description"], (path, kind.code)
 
 
 @pytest.fixture

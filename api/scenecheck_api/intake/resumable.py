@@ -61,7 +61,10 @@ UPLOAD_BUSY = define(
 )
 PIECE_TOO_LONG = define("upload_too_long", 422, "上传的内容超出文件大小", "more came than the file was said to hold")
 
-UploadId = Annotated[str, PathParameter(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+UploadId = Annotated[
+    str,
+    PathParameter(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", description="上传标识 The id of the upload"),
+]
 
 
 class UploadWish(Value):

@@ -23,6 +23,7 @@ from scenecheck_api.server import problems
 from scenecheck_api.server.body_limit import BodyLimit
 from scenecheck_api.server.network_log import NetworkLogging
 from scenecheck_api.server.openapi import document_everywhere
+from scenecheck_api.server.openapi_words import ABOUT
 from scenecheck_api.server.request_log import RequestLog
 from scenecheck_api.server.routes import (
     access,
@@ -113,6 +114,7 @@ def create_app(settings: Settings, reader: Reader | None = None) -> FastAPI:
     app = FastAPI(
         title="SceneCheck 事故照片核查",
         summary="照片和证件传进来，核查结果出来 Photos and papers in, a checked case out",
+        description=ABOUT,
         version=version("scenecheck"),
         lifespan=lifespan,
         openapi_url="/openapi.json" if settings.docs_page else None,

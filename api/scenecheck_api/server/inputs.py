@@ -35,6 +35,12 @@ FileName = Annotated[
 ]
 RowId = Annotated[str, Path(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", description="标识 the id")]
 Cursor = Annotated[
-    str | None, Query(max_length=400, pattern=r"^[0-9A-Za-z_-]+$", description="`next` of the page before")
+    str | None,
+    Query(max_length=400, pattern=r"^[0-9A-Za-z_-]+$", description="上一页的 `next` The `next` of the page before"),
 ]
-Limit = Annotated[int, Query(ge=1, le=PAGE_MOST, description=f"{PAGE_DEFAULT} unless told")]
+Limit = Annotated[
+    int,
+    Query(
+        ge=1, le=PAGE_MOST, description=f"每页条数，默认 {PAGE_DEFAULT} How many on a page; {PAGE_DEFAULT} unless told"
+    ),
+]

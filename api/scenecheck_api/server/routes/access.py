@@ -38,7 +38,6 @@ ENTER = "/capture/enter"
 """The page that takes a link; its token stands behind `#`, so no server or proxy logs it."""
 
 Reason = Annotated[str, Field(min_length=SHORTEST_REASON, max_length=500, pattern=NO_NUL)]
-Word = Annotated[str | None, Query(max_length=128, pattern=NO_NUL)]
 
 
 class Why(Value):
@@ -181,16 +180,30 @@ def lift_hold(parts: Parts, caller: Holder, case_id: CaseId) -> None:
 def search_audit(
     parts: Parts,
     caller: Auditor,
-    actor: Word = None,
-    action: Annotated[
-        str | None, Query(max_length=64, pattern=r"^[a-z_.]+$", description="ends in a dot: all that begin so")
+    actor: Annotated[
+        str | None,
+        Query(max_length=128, pattern=NO_NUL, description="谁 Who: the name of an account or the id of a key"),
     ] = None,
-    case_id: Word = None,
-    subject: Word = None,
-    since: Annotated[AwareDatetime | None, Query(description="from this time")] = None,
-    until: Annotated[AwareDatetime | None, Query(description="before this time")] = None,
-    before: Annotated[int | None, Query(ge=1, le=2**62, description="`next` of the page before")] = None,
-    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    action: Annotated[
+        str | None,
+        Query(
+            max_length=64,
+            pattern=r"^[a-z_.]+$",
+            description="动作，以点结尾则匹配前缀 What was done; ends in a dot: all that begin so",
+        ),
+    ] = None,
+    case_id: Annotated[
+        str | None, Query(max_length=128, pattern=NO_NUL, description="案件标识 The id of a case")
+    ] = None,
+    subject: Annotated[
+        str | None, Query(max_length=128, pattern=NO_NUL, description="对象 What it was done to")
+    ] = None,
+    since: Annotated[AwareDatetime | None, Query(description="自此时起 From this time on")] = None,
+    until: Annotated[AwareDatetime | None, Query(description="在此时之前 Before this time")] = None,
+    before: Annotated[
+        int | None, Query(ge=1, le=2**62, description="上一页的 `next` The `next` of the page before")
+    ] = None,
+    limit: Annotated[int, Query(ge=1, le=MOST, description="每页条数 How many on a page")] = 50,
 ) -> AuditPage:
     """Who did what, when, from where and why."""
     wanted = AuditQuery(actor, action, case_id, subject, since, until, before, limit)

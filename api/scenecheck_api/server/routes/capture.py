@@ -204,7 +204,12 @@ async def add_piece(
     case_id: CaseId,
     upload_id: UploadId,
     response: Response,
-    offset: Annotated[int, Header(alias=OFFSET_HEADER, ge=0, le=2**31 - 1)],
+    offset: Annotated[
+        int,
+        Header(
+            alias=OFFSET_HEADER, ge=0, le=2**31 - 1, description="本片从第几字节起 The byte at which the piece begins"
+        ),
+    ],
 ) -> UploadAnswer:
     """At most 1,000,000 bytes; what is acknowledged is on the disk. The last piece adds the photo to the case."""
 

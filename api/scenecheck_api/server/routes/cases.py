@@ -68,10 +68,14 @@ def open_case(parts: Parts, caller: Writer, new: NewCase, response: Response, ke
 def list_cases(
     parts: Parts,
     caller: Looker,
-    case_id: Annotated[str | None, Query(max_length=64, pattern=NO_NUL, description="案件编号")] = None,
-    state: CaseState | None = None,
-    after: Annotated[str | None, Query(pattern=r"^[0-9a-f-]{36}$", description="`next` of the page before")] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    case_id: Annotated[
+        str | None, Query(max_length=64, pattern=NO_NUL, description="案件编号 The number of a case")
+    ] = None,
+    state: Annotated[CaseState | None, Query(description="状态 Where they stand")] = None,
+    after: Annotated[
+        str | None, Query(pattern=r"^[0-9a-f-]{36}$", description="上一页的 `next` The `next` of the page before")
+    ] = None,
+    limit: Annotated[int, Query(ge=1, le=200, description="每页条数 How many on a page")] = 50,
 ) -> CasesAnswer:
     """Cases of the caller's organisation, newest first."""
     with parts.database.read() as session:

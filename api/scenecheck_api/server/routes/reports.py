@@ -109,7 +109,14 @@ def get_paper(
     parts: Parts,
     caller: Looker,
     case_id: CaseId,
-    name: Annotated[str, Path(pattern=r"^[a-z]+(-[0-9]+)?\.(json|pdf|txt)$", examples=["agreement.pdf"])],
+    name: Annotated[
+        str,
+        Path(
+            pattern=r"^[a-z]+(-[0-9]+)?\.(json|pdf|txt)$",
+            examples=["agreement.pdf"],
+            description="文件名 The name of the file",
+        ),
+    ],
 ) -> Response:
     """As JSON for programs, as PDF to print and sign, or as text."""
     _need_page_role(caller)

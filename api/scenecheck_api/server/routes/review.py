@@ -8,9 +8,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Path, Query
 from fastapi.concurrency import run_in_threadpool
-from pydantic import StringConstraints
 
 from scenecheck_api.intake.cases import CASE_NOT_FOUND, CaseId, find_case
 from scenecheck_api.intake.moves import move
@@ -65,7 +64,9 @@ router = APIRouter(tags=["review 审核"])
 Reader = Annotated[Principal, Depends(require(Scope.REVIEW_READ))]
 Corrector = Annotated[Principal, Depends(require(Scope.REVIEW_CORRECT))]
 Decider = Annotated[Principal, Depends(require(Scope.REVIEW_DECIDE))]
-FindingKey = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+FindingKey = Annotated[
+    str, Path(pattern=r"^[0-9a-f]{64}$", description="案件里该问题的键 Its key beside it in the case")
+]
 CASE = "/v1/review/cases/{case_id}"
 CHANGES = (*COMMON, CASE_NOT_FOUND, REVIEW_NOT_FOUND, REVIEW_CHANGED, CLAIMED_BY_OTHER, NOT_CLAIMED, REVIEW_CLOSED)
 """What any change by the officer who holds the case may be answered with."""
@@ -118,7 +119,10 @@ def claim_case(
     parts: Parts,
     caller: Corrector,
     case_id: CaseId,
-    version: Annotated[int | None, Query(ge=1, le=2**31 - 1, description="that was seen; any when left out")] = None,
+    version: Annotated[
+        int | None,
+        Query(ge=1, le=2**31 - 1, description="所见版本，不带则不检查 The version that was seen; any when left out"),
+    ] = None,
 ) -> ReviewAnswer:
     """For a while; claiming it again takes it for longer. With `version` only if nobody changed the case meanwhile."""
     lease = timedelta(seconds=parts.settings.review.claim_seconds)

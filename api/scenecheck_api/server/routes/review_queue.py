@@ -32,7 +32,10 @@ router = APIRouter(tags=["review 审核"])
 def list_queue(
     parts: Parts,
     caller: Reader,
-    state: Annotated[list[ReviewState] | None, Query(description="waiting and second unless told")] = None,
+    state: Annotated[
+        list[ReviewState] | None,
+        Query(description="状态，默认 waiting 和 second Where they stand; waiting and second unless told"),
+    ] = None,
     older_than_minutes: Annotated[int | None, Query(ge=0, le=527040, description="等待时间 waits so long")] = None,
     reason: Annotated[FindingCode | None, Query(description="问题代码 a finding it waits for")] = None,
     station: Annotated[str | None, Query(max_length=64, pattern=NO_NUL, description="服务点 its station")] = None,
@@ -50,7 +53,7 @@ def list_queue(
     ] = None,
     claimed: Annotated[bool | None, Query(description="是否有人在处理 whether an officer has it")] = None,
     mine: Annotated[bool, Query(description="我领取的 only those that the caller has")] = False,
-    verdict: Verdict | None = None,
+    verdict: Annotated[Verdict | None, Query(description="核查结论 The verdict")] = None,
     cursor: Cursor = None,
     limit: Limit = PAGE_DEFAULT,
 ) -> QueueAnswer:

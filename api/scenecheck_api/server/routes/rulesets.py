@@ -139,7 +139,11 @@ def diff(
     caller: Reader,
     ruleset: RuleSetId,
     against: Annotated[
-        str | None, Query(pattern=r"^(settings|[0-9a-f-]{36})$", description="the one in force unless told")
+        str | None,
+        Query(
+            pattern=r"^(settings|[0-9a-f-]{36})$",
+            description="与哪个对比，默认现行的 Compared with; the one in force unless told",
+        ),
     ] = None,
 ) -> DiffAnswer:
     """Value by value, from `against` to this one."""

@@ -24,6 +24,8 @@ router = APIRouter(tags=["stations 服务点"])
 Looker = Annotated[Principal, Depends(require(Scope.STATIONS_READ))]
 Assigner = Annotated[Principal, Depends(require(Scope.STATIONS_ASSIGN))]
 
+Kind = Annotated[StationKind | None, Query(description="类别 What kind of service point")]
+
 
 class StationAnswer(Value):
     """A service point; its place in WGS-84."""
@@ -63,7 +65,7 @@ class AssignmentAnswer(Value):
 @router.get(
     "/v1/stations", operation_id="listStations", summary="服务点列表 All service points", responses=documented(*COMMON)
 )
-def list_stations(parts: Parts, caller: Looker, kind: StationKind | None = None) -> StationsAnswer:
+def list_stations(parts: Parts, caller: Looker, kind: Kind = None) -> StationsAnswer:
     """By code, with the cases that each has now."""
     with parts.database.read() as session:
         rows = desk.all_stations(session, kind)
@@ -79,11 +81,14 @@ def list_stations(parts: Parts, caller: Looker, kind: StationKind | None = None)
 def find_nearest(
     parts: Parts,
     caller: Looker,
-    lat: Annotated[float, Query(ge=-90, le=90, allow_inf_nan=False, description="纬度", examples=[32.44])],
-    lon: Annotated[float, Query(ge=-180, le=180, allow_inf_nan=False, description="经度", examples=[105.83])],
-    datum: Annotated[Literal["wgs84", "gcj02"], Query(description="坐标系：微信为gcj02")] = "gcj02",
-    kind: StationKind | None = None,
-    count: Annotated[int, Query(ge=1, le=50)] = 3,
+    lat: Annotated[float, Query(ge=-90, le=90, allow_inf_nan=False, description="纬度 Latitude", examples=[32.44])],
+    lon: Annotated[float, Query(ge=-180, le=180, allow_inf_nan=False, description="经度 Longitude", examples=[105.83])],
+    datum: Annotated[
+        Literal["wgs84", "gcj02"],
+        Query(description="坐标系：微信为 gcj02 What lat and lon are given in; WeChat gives gcj02"),
+    ] = "gcj02",
+    kind: Kind = None,
+    count: Annotated[int, Query(ge=1, le=50, description="最多几个 How many at most")] = 3,
     full: Annotated[bool, Query(description="包含已满的 those without room, too")] = False,
 ) -> StationsAnswer:
     """Open ones with room, within 200 km, nearest first."""

@@ -162,8 +162,10 @@ def disable(parts: Parts, caller: Manager, endpoint: RowId) -> EndpointAnswer:
 def list_deliveries(
     parts: Parts,
     caller: Manager,
-    endpoint: Annotated[str | None, Query(pattern=r"^[0-9a-f-]{36}$", description="of one address")] = None,
-    state: DeliveryState | None = None,
+    endpoint: Annotated[
+        str | None, Query(pattern=r"^[0-9a-f-]{36}$", description="只看一个地址 Of one address")
+    ] = None,
+    state: Annotated[DeliveryState | None, Query(description="发送情况 How the sending stands")] = None,
     cursor: Cursor = None,
     limit: Limit = PAGE_DEFAULT,
 ) -> DeliveriesAnswer:
