@@ -65,7 +65,9 @@ def form_of(seed: int, index: int, kind: str, way: str) -> Form:
     return {**KINDS, **FOREIGN}[kind](_generator(seed, index, kind, way))
 
 
-def draw_web(browser: Chromium, seed: int, index: int, kind: str, way: str) -> tuple[NDArray[np.uint8], Form, int]:
+def draw_web(
+    browser: Chromium, seed: int, index: int, kind: str, way: str, long_side: int | None = None
+) -> tuple[NDArray[np.uint8], Form, int]:
     """The photo, (h, w, 3) BGR, its form, and the quality of its JPEG.
 
     Args:
@@ -74,11 +76,12 @@ def draw_web(browser: Chromium, seed: int, index: int, kind: str, way: str) -> t
         index: number of the photo.
         kind: one of KINDS or FOREIGN.
         way: one of WAYS.
+        long_side: pixels of the photo's long side, about; drawn unless given.
     """
     rng = _generator(seed, index, kind, way)
     form = {**KINDS, **FOREIGN}[kind](rng)
     flat = browser.picture(document(rng, form), form.width)
-    return photographed(flat, way, rng, form.on_screen), form, pick(rng, _QUALITIES)
+    return photographed(flat, way, rng, form.on_screen, long_side), form, pick(rng, _QUALITIES)
 
 
 def write_web_folder(
