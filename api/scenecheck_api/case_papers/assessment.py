@@ -11,7 +11,7 @@ from reportlab.platypus import Flowable, Paragraph, Spacer, Table
 
 from scenecheck_api.case_papers.pdf import WIDTH, Sheet, build, ruled, sheet_for
 from scenecheck_api.dates import SHANGHAI
-from scenecheck_api.insurer.assessment import Assessment, AssessmentState
+from scenecheck_api.insurer.assessment_draft import Assessment, AssessmentState
 from scenecheck_api.words import ACTIONS, DAMAGE_SEVERITIES, DAMAGES, LIMIT_STATUSES, LIMITS, NO_PRICES
 from scenecheck_evidence.assessed import AssessedItem, Origin
 from scenecheck_evidence.collect import party_name

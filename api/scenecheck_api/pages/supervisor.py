@@ -22,7 +22,7 @@ from scenecheck_api.server.routes.access import verified
 from scenecheck_api.server.routes.numbers import get_csv, period
 from scenecheck_api.store.tables.cases import CaseRow
 from scenecheck_api.store.tables.stations import StationRow
-from scenecheck_api.supervision.numbers import numbers_of
+from scenecheck_api.supervision.count import numbers_of
 
 router = APIRouter(prefix="/supervisor")
 Supervisor = Annotated[Principal, Depends(on_page(Scope.NUMBERS_READ))]

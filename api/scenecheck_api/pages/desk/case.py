@@ -14,7 +14,8 @@ from fastapi.concurrency import run_in_threadpool
 
 from scenecheck_api.intake.cases import CaseId, find_case
 from scenecheck_api.pages.callers import on_page
-from scenecheck_api.pages.desk.case_view import CasePage, case_page
+from scenecheck_api.pages.desk.case_parts import CasePage
+from scenecheck_api.pages.desk.case_view import case_page
 from scenecheck_api.pages.desk.queue import Filters, closed_case, next_case
 from scenecheck_api.pages.desk.wanted import Wanted
 from scenecheck_api.pages.forms import body

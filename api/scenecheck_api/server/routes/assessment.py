@@ -10,15 +10,12 @@ from pydantic import Field
 from scenecheck_api.case_papers.assessment import assessment_pdf
 from scenecheck_api.insurer import assessment
 from scenecheck_api.insurer.access import insurer_case
-from scenecheck_api.insurer.assessment import (
+from scenecheck_api.insurer.assessment import ASSESSMENT_CURRENT, ASSESSMENT_FULL, PART_UNKNOWN, YUAN_MOST
+from scenecheck_api.insurer.assessment_draft import (
     ASSESSMENT_ACCEPTED,
     ASSESSMENT_CHANGED,
-    ASSESSMENT_CURRENT,
-    ASSESSMENT_FULL,
     ITEM_NOT_FOUND,
     NO_REPORT,
-    PART_UNKNOWN,
-    YUAN_MOST,
     Assessment,
 )
 from scenecheck_api.insurer.links import PARTY_NOT_FOUND

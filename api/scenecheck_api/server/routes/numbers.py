@@ -14,8 +14,10 @@ from scenecheck_api.security.principal import Principal, Scope
 from scenecheck_api.server.deps import Parts, require
 from scenecheck_api.server.inputs import ONE_LINE
 from scenecheck_api.server.problems import COMMON, define, documented
+from scenecheck_api.supervision.count import numbers_of
 from scenecheck_api.supervision.csv_file import numbers_csv
-from scenecheck_api.supervision.numbers import DAYS_MOST, Numbers, Period, numbers_of
+from scenecheck_api.supervision.numbers import Numbers
+from scenecheck_api.supervision.period import DAYS_MOST, Period
 
 router = APIRouter(prefix="/v1/numbers", tags=["supervision 督导"])
 Supervisor = Annotated[Principal, Depends(require(Scope.NUMBERS_READ))]

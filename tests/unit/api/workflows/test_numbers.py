@@ -20,7 +20,8 @@ from scenecheck_api.store.tables.review import CaseEventRow, FindingDecisionRow,
 from scenecheck_api.store.tables.stations import StationAssignmentRow, StationRow
 from scenecheck_api.store.tables.supervision import ReportFindingRow, ReportReasonRow, ReportTallyRow
 from scenecheck_api.supervision.agreement import share
-from scenecheck_api.supervision.numbers import Period, numbers_of
+from scenecheck_api.supervision.count import numbers_of
+from scenecheck_api.supervision.period import Period
 from scenecheck_api.supervision.tallies import tally_missing, untallied
 
 FIRST = datetime(2026, 11, 1, 15, 0, tzinfo=UTC)  # 23:00 in Beijing
