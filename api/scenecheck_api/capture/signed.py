@@ -13,7 +13,7 @@ from scenecheck_api.store.base import canonical_json
 from scenecheck_api.store.tables.capture import SignatureRow
 from scenecheck_evidence.case import Case
 from scenecheck_evidence.issued.agreement import Agreement, agreement
-from scenecheck_evidence.issued.errors import PaperNotDueError
+from scenecheck_evidence.issued.errors import PaperNotDueError, ResponsibilityError
 from scenecheck_evidence.report import CheckReport, Degree
 
 
@@ -37,7 +37,9 @@ def stands(parties: Sequence[str], rows: Sequence[SignatureRow]) -> str | None:
 
 
 def signed_agreement(session: Session, case_id: str, case: Case, report: CheckReport) -> SignedAgreement | None:
-    """The agreement as it was signed; None where none stands, or the case was judged to another text since.
+    """The agreement as it was signed.
+
+    None where none stands, or where the case has other parties or was judged to another text since.
 
     Args:
         session: to look with.
@@ -52,7 +54,7 @@ def signed_agreement(session: Session, case_id: str, case: Case, report: CheckRe
         return None
     try:
         paper = agreement(case, report, {party: Degree(degree) for party, degree in under[0].agreed.items()})
-    except PaperNotDueError:
+    except (PaperNotDueError, ResponsibilityError):
         return None
     if text_sha256(paper) != sha256:
         return None

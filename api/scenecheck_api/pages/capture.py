@@ -1,19 +1,17 @@
-"""Capture on the phone: the notice and the consent, photo by photo, handing in, the agreement."""
+"""Capture on the phone: the notice and the consent, photo by photo, handing in."""
 
 from __future__ import annotations
 
 import base64
-import json
 from datetime import datetime
 from typing import Annotated
 
 import zxingcpp
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from pydantic import ValidationError
 
 from scenecheck_api.capture.consents import consent_of
-from scenecheck_api.capture.signatures import SIGNABLE, SignatureGiven
+from scenecheck_api.capture.signatures import SIGNABLE
 from scenecheck_api.dates import SHANGHAI
 from scenecheck_api.intake import cases
 from scenecheck_api.intake.cases import CaseId, NewCase, find_case, photos_waiting
@@ -30,10 +28,10 @@ from scenecheck_api.security.disclosure import shown
 from scenecheck_api.security.principal import Principal, PrincipalKind, Scope
 from scenecheck_api.server.authentication import link_cookie_name, link_holder
 from scenecheck_api.server.deps import Parts
-from scenecheck_api.server.problems import REQUEST_INVALID, UNAUTHENTICATED
+from scenecheck_api.server.problems import UNAUTHENTICATED
 from scenecheck_api.server.routes import capture as api
 from scenecheck_api.server.routes.access import ENTER, LinkWish, make_link
-from scenecheck_evidence.report import Degree, RouteName
+from scenecheck_evidence.report import RouteName
 
 router = APIRouter()
 Phone = Annotated[Principal, Depends(on_page(Scope.CASES_CAPTURE))]
@@ -255,68 +253,3 @@ def link(
     return page(
         request, "capture/link.html.j2", caller, party=party, picture=picture, address=address, until=made.expires_at
     )
-
-
-@router.get("/capture/{case_id}/agreement")
-def agreement(request: Request, parts: Parts, caller: Phone, case_id: CaseId, agreed: api.Agreed = None) -> Response:
-    """The agreement: what the parties agree on, the whole text, who has signed."""
-    with parts.database.read() as session:
-        case = find_case(session, caller, case_id)
-        parties = [party["id"] for party in case.declared["parties"]]
-        choices = _choices(parties)
-    found = api.get_agreement(parts, caller, case_id, agreed)
-    if agreed is None and found.signatures:  # another party has signed: show what it signed
-        first = found.signatures[-1]
-        agreed = _told({party: first.agreed[party] for party in parties})
-        found = api.get_agreement(parts, caller, case_id, agreed)
-    return page(
-        request,
-        "capture/agreement.html.j2",
-        caller,
-        case_id=case_id,
-        answer=found,
-        agreed=agreed,
-        choices=[(_told(choice), choice) for choice in choices],
-        signers=[caller.party] if caller.party else parties,
-        signed={one.party: one for one in found.signatures if one.agreement_sha256 == found.sha256},
-    )
-
-
-@router.post("/capture/{case_id}/agreement")
-def sign(
-    request: Request,
-    parts: Parts,
-    caller: Phone,
-    case_id: CaseId,
-    party: Annotated[str, Form(max_length=64)],
-    agreed: Annotated[str, Form(max_length=2000)],
-    sha256: Annotated[str, Form(max_length=64)],
-    name: Annotated[str, Form(max_length=64)] = "",
-    strokes: Annotated[str, Form(max_length=500_000)] = "",
-) -> Response:
-    """A signature, drawn or typed."""
-    try:
-        given = SignatureGiven.model_validate(
-            {
-                "party": party,
-                "name": name.strip(),
-                "agreed": api.degrees(agreed),
-                "agreement_sha256": sha256,
-                "strokes": json.loads(strokes) if strokes else (),
-            }
-        )
-    except (ValidationError, ValueError):
-        raise REQUEST_INVALID.error("expected a name and the text that was shown", zh="请填写姓名后签名") from None
-    api.sign_agreement(parts, caller, case_id, given)
-    return go_to(request, f"/capture/{case_id}/agreement?agreed={agreed}")
-
-
-def _choices(parties: list[str]) -> list[dict[str, Degree]]:
-    """What parties agree on in practice: one bears all, or all the same (of one party: all)."""
-    alone = [{p: Degree.FULL if p == bears else Degree.NONE for p in parties} for bears in parties]
-    return alone if len(parties) == 1 else [*alone, dict.fromkeys(parties, Degree.EQUAL)]
-
-
-def _told(choice: dict[str, Degree]) -> str:
-    """`甲:full,乙:none`."""
-    return ",".join(f"{party}:{degree.value}" for party, degree in choice.items())

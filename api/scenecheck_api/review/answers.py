@@ -16,7 +16,7 @@ from scenecheck_api.intake.states import CaseState
 from scenecheck_api.judge.inputs import CaseInputs, case_inputs
 from scenecheck_api.privacy import mask_field, mask_text
 from scenecheck_api.review.corrections import holds_for
-from scenecheck_api.review.decisions import decisions_of, finding_key, fixed_degrees
+from scenecheck_api.review.decisions import decisions_of, finding_key, fixed_degrees, responsibilities_of
 from scenecheck_api.review.desk import holder
 from scenecheck_api.review.history import events_of
 from scenecheck_api.review.queue import QueueEntry
@@ -27,7 +27,7 @@ from scenecheck_api.security.views import CaseView, ReportView, view_case, view_
 from scenecheck_api.stations.desk import station_of
 from scenecheck_api.store.base import utc_now
 from scenecheck_api.store.tables.cases import CaseRow, ReportRow
-from scenecheck_api.store.tables.review import CorrectionRow, ResponsibilityRow, ReviewRow
+from scenecheck_api.store.tables.review import CorrectionRow, ReviewRow
 from scenecheck_evidence.base import Value
 from scenecheck_evidence.reading import PlateColour
 from scenecheck_evidence.report import CheckReport, Degree, Finding, Verdict
@@ -230,7 +230,6 @@ def corrections_answer(
 
 def responsibilities_answer(session: Session, case_id: str) -> tuple[ResponsibilityAnswer, ...]:
     """What is fixed, by party."""
-    query = select(ResponsibilityRow).where(ResponsibilityRow.case_id == case_id).order_by(ResponsibilityRow.party)
     return tuple(
         ResponsibilityAnswer(
             party=row.party,
@@ -240,7 +239,7 @@ def responsibilities_answer(session: Session, case_id: str) -> tuple[Responsibil
             by=row.fixed_by,
             at=row.fixed_at,
         )
-        for row in session.scalars(query)
+        for row in responsibilities_of(session, case_id)
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from scenecheck_api.intake.moves import move
@@ -94,6 +94,9 @@ def fix_responsibility(
         require_degrees({r.party: r.degree for r in responsibilities}, parties)
     except ResponsibilityError as error:
         raise RESPONSIBILITY_INVALID.error(str(error)) from None
+    change.session.execute(
+        delete(ResponsibilityRow).where(ResponsibilityRow.case_id == case_id, ResponsibilityRow.party.not_in(parties))
+    )
     for one in responsibilities:
         change.session.merge(
             ResponsibilityRow(
@@ -215,8 +218,7 @@ def open_findings(session: Session, row: ReviewRow) -> list[str]:
 
 def fixed_responsibility(session: Session, case_id: str) -> FixedResponsibility | None:
     """What officers fixed, as papers take it; None before."""
-    query = select(ResponsibilityRow).where(ResponsibilityRow.case_id == case_id).order_by(ResponsibilityRow.party)
-    rows = list(session.scalars(query))
+    rows = responsibilities_of(session, case_id)
     if not rows:
         return None
     return FixedResponsibility(
@@ -229,6 +231,13 @@ def fixed_responsibility(session: Session, case_id: str) -> FixedResponsibility 
 
 
 def fixed_degrees(session: Session, case_id: str) -> dict[str, Degree]:
-    """What each party bears, as far as it is fixed."""
-    rows = session.scalars(select(ResponsibilityRow).where(ResponsibilityRow.case_id == case_id))
-    return {row.party: Degree(row.degree) for row in rows}
+    """What each party bears; empty before it is fixed."""
+    return {row.party: Degree(row.degree) for row in responsibilities_of(session, case_id)}
+
+
+def responsibilities_of(session: Session, case_id: str) -> list[ResponsibilityRow]:
+    """What officers fixed, by party; nothing where the case has other parties since: it is to be fixed anew."""
+    query = select(ResponsibilityRow).where(ResponsibilityRow.case_id == case_id).order_by(ResponsibilityRow.party)
+    rows = list(session.scalars(query))
+    case = session.get_one(CaseRow, case_id)
+    return rows if {row.party for row in rows} == set(party_ids(case)) else []
