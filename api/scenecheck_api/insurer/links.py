@@ -25,11 +25,12 @@ BY_RECORD, BY_OFFICER = "record", "officer"
 
 
 def follow_report(change: Change, case: CaseRow, report: CheckReport, rules: RuleSet) -> None:
-    """Make the links what the report carries; what an officer confirmed stays."""
+    """Make the links what the report carries; what an officer confirmed stays, of a party that the case still has."""
+    parties = {party.id for party in report.parties}
     named = insurers_of(report.parties, rules)
     held = {row.party: row for row in links_of(change.session, case.id)}
     for party, row in held.items():
-        if row.basis == BY_RECORD and named.get(party) != row.insurer:
+        if party not in parties or (row.basis == BY_RECORD and named.get(party) != row.insurer):
             change.session.delete(row)
             change.session.flush()
             detail = {"party": party, "insurer": row.insurer, "basis": "withdrawn"}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import CursorResult, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, CursorResult, and_, delete, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from scenecheck_api.blobs import BlobStore
@@ -69,13 +69,7 @@ def kept_since(now: datetime, years: int) -> datetime:
 
 def due_cases(session: Session, settings: RetentionSettings, years: int, now: datetime) -> tuple[list[str], int]:
     """Ids of the cases whose time is over, oldest first, and how many more stay because of a hold."""
-    over = or_(
-        and_(CaseRow.state.in_([state.value for state in AT_REST]), CaseRow.updated_at < kept_since(now, years)),
-        and_(
-            CaseRow.state == CaseState.OPEN.value,
-            CaseRow.updated_at < now - timedelta(days=settings.unsubmitted_days),
-        ),
-    )
+    over = _over(settings, years, now)
     held = select(HoldRow.case_id).where(HoldRow.lifted_at.is_(None))
     due = session.scalars(select(CaseRow.id).where(over, CaseRow.id.not_in(held)).order_by(CaseRow.updated_at)).all()
     on_hold = session.scalar(select(func.count()).where(over, CaseRow.id.in_(held)))
@@ -115,25 +109,42 @@ def run(
         old_rows = _prunable(session, settings, now)
         originals = sum(len(_own_originals(session, case)) for case in due)
     days = list(_old_days(network_log, settings, now))
+    deleted = 0
     if not dry_run:
+        over = _over(settings, years, now)
         for case_id in due:
-            delete_case(database, by, case_id, now)
+            deleted += delete_case(database, by, case_id, now, over)
             done(case_id)
         _delete_originals(database, blobs)
         if old_rows:
             _prune_audit(database, by, old_rows, now)
         for path in days:
             path.unlink(missing_ok=True)
-    return Outcome(len(due), originals, on_hold, old_rows, len(days))
+    return Outcome(len(due) if dry_run else deleted, originals, on_hold, old_rows, len(days))
 
 
-def delete_case(database: Database, by: Principal, case_id: str, now: datetime) -> None:
-    """Delete a case with all that hangs on it, and note which originals must go. A case on hold stays."""
+def delete_case(
+    database: Database, by: Principal, case_id: str, now: datetime, over: ColumnElement[bool] | None = None
+) -> bool:
+    """Delete a case with all that hangs on it, and note which originals must go.
+
+    Args:
+        database: of the cases.
+        by: who is named in the log.
+        case_id: of the case.
+        now: the time.
+        over: the condition that the case must meet, once it is locked; any case when left out.
+
+    Returns:
+        Whether it was deleted: a case on hold stays, and one that was taken up again meanwhile.
+    """
     with database.write() as session:
         case = session.get(CaseRow, case_id, with_for_update=True)
         hold = session.get(HoldRow, case_id)
         if case is None or (hold is not None and hold.lifted_at is None):
-            return
+            return False
+        if over is not None and session.scalar(select(CaseRow.id).where(CaseRow.id == case_id, over)) is None:
+            return False
         originals = _own_originals(session, case_id)
         for sha256 in originals:
             insert_once(session, DoomedOriginalRow, sha256=sha256, since=now)
@@ -143,6 +154,7 @@ def delete_case(database: Database, by: Principal, case_id: str, now: datetime) 
         session.execute(delete(LabelConsentRow).where(LabelConsentRow.scope == case_id))
         session.execute(delete(CaseRow).where(CaseRow.id == case_id))
         audit.record(session, by, "case.deleted", f"case:{case_id}", case_id=case_id, detail=detail, at=now)
+        return True
 
 
 def place_hold(session: Session, by: Principal, case_id: str, reason: str, now: datetime) -> HoldRow:
@@ -165,6 +177,17 @@ def lift_hold(session: Session, by: Principal, case_id: str, now: datetime) -> b
     row.lifted_at = now
     audit.record(session, by, "hold.lifted", f"case:{case_id}", case_id=case_id, at=now)
     return True
+
+
+def _over(settings: RetentionSettings, years: int, now: datetime) -> ColumnElement[bool]:
+    """The condition on cases whose time is over: at rest for so many years, or never handed in."""
+    return or_(
+        and_(CaseRow.state.in_([state.value for state in AT_REST]), CaseRow.updated_at < kept_since(now, years)),
+        and_(
+            CaseRow.state == CaseState.OPEN.value,
+            CaseRow.updated_at < now - timedelta(days=settings.unsubmitted_days),
+        ),
+    )
 
 
 def _own_originals(session: Session, case_id: str) -> list[str]:

@@ -99,6 +99,18 @@ def test_a_closed_case_goes_two_years_from_the_year_after_closing(any_database, 
     assert row.subject == f"case:{case}" and own in row.detail
 
 
+def test_a_case_that_is_taken_up_again_while_others_are_deleted_stays(any_database, blobs, tmp_path):
+    add_case(any_database, "first")
+    later = add_case(any_database, "later", state="retake", changed=CLOSED + timedelta(days=1))
+
+    def take_up(case):
+        with any_database.write() as session:
+            session.execute(update(CaseRow).where(CaseRow.id == later).values(state="checking", updated_at=AFTER))
+
+    outcome = run(any_database, blobs, tmp_path, AFTER, done=take_up)
+    assert (outcome.cases, numbers(any_database)) == (1, {"later"})
+
+
 def test_a_hold_keeps_a_case_until_it_is_lifted(database, blobs, tmp_path):
     case = add_case(database, "held")
     with database.write() as session:

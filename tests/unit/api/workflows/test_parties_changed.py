@@ -86,3 +86,18 @@ def test_an_agreement_that_other_parties_signed_stands_no_more(service: Service)
     assert service.client.get(f"/v1/insurer/cases/{case}/agreement", headers=ours).status_code == 200
     page = service.client.get(f"/capture/{case}/agreement", headers={**service.back_end, "Accept": "text/html"})
     assert page.status_code == 200, page.text
+
+
+def test_an_insurer_that_an_officer_named_for_a_party_sees_the_case_no_more_when_that_party_is_gone(service: Service):
+    case = service.case()
+    send_back(service, case, service.claim(case))
+    declare(service, case, {"id": "丙", "kind": "motor"})
+    theirs, ours = service.insurer("太保"), service.insurer("人保")
+    told = {"insurer": "太保", "reason": "电话核实保单有效"}
+    service.put(f"/v1/review/cases/{case}/parties/丙/insurer", told, service.officer)
+    assert service.get(f"/v1/insurer/cases/{case}", theirs)["insured"] == ["丙"]
+
+    send_back(service, case, service.claim(case))
+    declare(service, case)
+    assert service.get(f"/v1/insurer/cases/{case}", theirs, 404)["code"] == "case_not_found"
+    assert service.get(f"/v1/insurer/cases/{case}", ours)["insured"] == ["甲"]
