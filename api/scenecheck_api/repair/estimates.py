@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -20,6 +21,7 @@ from scenecheck_api.review.states import EventKind
 from scenecheck_api.security.principal import Principal
 from scenecheck_api.server.problems import define
 from scenecheck_api.store.base import new_id
+from scenecheck_api.store.paging import after, decode_cursor, encode_cursor
 from scenecheck_api.store.tables.cases import CaseRow
 from scenecheck_api.store.tables.repair import RepairAssignmentRow, RepairEstimateRow
 from scenecheck_evidence.base import Value
@@ -214,10 +216,24 @@ def assigned_case(
     return row, parties
 
 
-def assigned_cases(session: Session, caller: Principal, limit: int) -> list[tuple[CaseRow, RepairAssignmentRow]]:
-    """The cars that are with the caller, newest first."""
-    query = select(CaseRow, RepairAssignmentRow).join(RepairAssignmentRow, RepairAssignmentRow.case_id == CaseRow.id)
+def assigned_cases(
+    session: Session, caller: Principal, cursor: str | None, limit: int
+) -> tuple[list[tuple[CaseRow, RepairAssignmentRow]], str | None]:
+    """The cars that are with the caller, newest first, and the cursor of the next page.
+
+    Raises:
+        CursorError: the cursor is not one of this list.
+    """
+    held = RepairAssignmentRow
+    order = (held.assigned_at, held.case_id, held.party)
+    query = select(CaseRow, held).join(held, held.case_id == CaseRow.id)
     if caller.organisation is not None:
-        query = query.where(RepairAssignmentRow.organisation == caller.organisation)
-    ordered = query.order_by(RepairAssignmentRow.assigned_at.desc(), CaseRow.id).limit(limit)
-    return [(row[0], row[1]) for row in session.execute(ordered)]
+        query = query.where(held.organisation == caller.organisation)
+    if cursor is not None:
+        query = query.where(after(order, decode_cursor(cursor, datetime, str, str), descending=True))
+    rows = session.execute(query.order_by(*(column.desc() for column in order)).limit(limit + 1)).all()
+    shown = [(row[0], row[1]) for row in rows[:limit]]
+    if len(rows) <= limit:
+        return shown, None
+    last = shown[-1][1]
+    return shown, encode_cursor(last.assigned_at, last.case_id, last.party)

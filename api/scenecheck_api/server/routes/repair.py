@@ -27,7 +27,7 @@ from scenecheck_api.security.sight import Relation, Sight
 from scenecheck_api.security.views import CaseView, ReportView, view_case, view_report
 from scenecheck_api.server.case_photos import PHOTO_NOT_FOUND, seen_photo
 from scenecheck_api.server.deps import Parts, require
-from scenecheck_api.server.inputs import FileName, Limit, PartyId, Reason
+from scenecheck_api.server.inputs import CURSOR_INVALID, Cursor, FileName, Limit, PartyId, Reason
 from scenecheck_api.server.problems import COMMON, documented
 from scenecheck_api.server.served_pictures import JPEG, NOT_READ, picture
 from scenecheck_api.store.base import utc_now
@@ -51,9 +51,10 @@ class RepairLine(Value):
 
 
 class RepairCases(Value):
-    """The cars that are with the caller, newest first."""
+    """A page of the cars that are with the caller, newest first; `next` is the `cursor` of the following page."""
 
     cases: tuple[RepairLine, ...]
+    next: str | None = None
 
 
 class RepairCase(Value):
@@ -74,16 +75,22 @@ class NewEstimate(Value):
     reason: Reason | None = Field(None, examples=["拆检后发现保险杠骨架变形"])
 
 
-@router.get("", operation_id="listRepairCases", summary="在修车辆 Cars with the caller", responses=documented(*COMMON))
-def list_cases(parts: Parts, caller: Looker, limit: Limit = PAGE_DEFAULT) -> RepairCases:
+@router.get(
+    "",
+    operation_id="listRepairCases",
+    summary="在修车辆 Cars with the caller",
+    responses=documented(*COMMON, CURSOR_INVALID),
+)
+def list_cases(parts: Parts, caller: Looker, cursor: Cursor = None, limit: Limit = PAGE_DEFAULT) -> RepairCases:
     """Those that an officer or an insurer said are with the caller."""
     with parts.database.read() as session:
-        rows = estimates.assigned_cases(session, caller, limit)
+        rows, following = estimates.assigned_cases(session, caller, cursor, limit)
     return RepairCases(
         cases=tuple(
             RepairLine(case=case.id, case_id=case.number, party=row.party, assigned_at=row.assigned_at)
             for case, row in rows
-        )
+        ),
+        next=following,
     )
 
 

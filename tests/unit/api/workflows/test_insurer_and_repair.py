@@ -127,3 +127,21 @@ def test_an_estimate_is_proposed_sent_back_revised_and_agreed(service):
     assert service.post(path, {"after": 2, "lines": [LINE]}, shop, 409)["code"] == "estimate_agreed"
     versions = service.get(f"/v1/insurer/cases/{case}", ours)["estimates"]
     assert [(v["version"], v["state"], v["fen"]) for v in versions] == [(1, "sent_back", 80_000), (2, "agreed", 70_000)]
+
+
+def test_a_repairer_pages_through_the_cars_that_are_with_it(service):
+    shop = service.person("shop1", Role.REPAIRER, "汽修1")
+    cases = [service.case(f"GY-{number}") for number in range(2)]
+    for case in cases:
+        for party in ("甲", "乙"):
+            path = f"/v1/review/cases/{case}/parties/{party}/repairer"
+            service.put(path, {"organisation": "汽修1"}, service.officer)
+    newest_first = [(case, party) for case in reversed(cases) for party in ("乙", "甲")]
+    found, cursor = [], None
+    for _ in range(len(newest_first)):
+        asked = {"limit": 1} if cursor is None else {"limit": 1, "cursor": cursor}
+        page = service.get("/v1/repair/cases", shop, **asked)
+        found += [(one["case"], one["party"]) for one in page["cases"]]
+        cursor = page["next"]
+    assert (found, cursor) == (newest_first, None)
+    assert service.get("/v1/repair/cases", shop, 422, cursor="none")["code"] == "cursor_invalid"
