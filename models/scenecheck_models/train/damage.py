@@ -20,7 +20,6 @@ from scenecheck_models.train.detect_loop import Plan, fit
 from scenecheck_models.train.detect_metrics import Detections
 from scenecheck_models.train.detect_restore import freeze_norms, restore
 from scenecheck_models.train.detect_ship import ship
-from scenecheck_models.train.segment_data import rows_of
 from scenecheck_models.train.segment_loop import (
     blank_segmenter,
     judge_found,
@@ -29,6 +28,7 @@ from scenecheck_models.train.segment_loop import (
     start_segmenter,
 )
 from scenecheck_models.train.segment_thresholds import NEVER, counts, ranked, right_share, score_for_share
+from scenecheck_models.train.sources import rows_of, sources_of
 from scenecheck_models.train.stored_weights import stored_weights
 
 RIGHT, FEWEST = 0.9, 4
@@ -119,16 +119,14 @@ def main(options: argparse.Namespace) -> None:
         return
     rows = [*rows_of(options.data), *rows_of(options.intact)]
     used = [row for row in rows if row["file"].startswith(("type_seg/", "carparts18_seg/"))]
-    sources = {row["source_repo"]: row["licence"] for row in used}
-    if options.cardd:
-        sources["CarDD (Wang and others, 2023)"] = "as its owners' form states"
+    cardd = ("CarDD (Wang and others, 2023): as its owners' form states",) if options.cardd else ()
     entry = ModelEntry(
         name="damage",
         file="damage.onnx",
         sha256="",
         input_size=(options.size, options.size),
         classes=classes,
-        data=tuple(f"{source}: {licence}" for source, licence in sorted(sources.items())),
+        data=sources_of(used, *cardd),
         metrics=metrics,
         licence="AGPL-3.0-or-later",
         settings=settings,

@@ -9,7 +9,8 @@ import numpy as np
 
 from scenecheck_models.train import cardd
 from scenecheck_models.train.detect_data import Floats, Sample, held_out
-from scenecheck_models.train.segment_data import read_sample, renamed, repeat_factors, rows_of
+from scenecheck_models.train.segment_data import read_sample, renamed, repeat_factors
+from scenecheck_models.train.sources import rows_of
 
 CLASSES = ("dent", "scratch", "broken_part", "glass_shatter", "lamp_broken", "airbag")
 MERGED = {"paint_off": "scratch", "hood_damage": "broken_part"}

@@ -16,9 +16,10 @@ from scenecheck_models.train.detect_loop import Plan, fit
 from scenecheck_models.train.detect_metrics import renamed_classes
 from scenecheck_models.train.detect_ship import ship
 from scenecheck_models.train.parts_data import CLASSES, COARSE, coarse_table, load_data
-from scenecheck_models.train.segment_data import mirror_table, rows_of
+from scenecheck_models.train.segment_data import mirror_table
 from scenecheck_models.train.segment_loop import judge_found, judge_segmenter, segment, start_segmenter
 from scenecheck_models.train.segment_thresholds import counts, ranked, shown_from
+from scenecheck_models.train.sources import rows_of, sources_of
 
 SHOWN = (0.15, 0.6)
 """Bounds of the score from which the product shows a part; between them the best F1 decides."""
@@ -113,4 +114,4 @@ def sources(options: argparse.Namespace) -> tuple[str, ...]:
     used = [
         row for row in rows if row["file"].startswith(("carparts18_seg/", "parts5_on_damaged_seg/", "partdmg_seg/"))
     ]
-    return tuple(f"{source}: {licence}" for source, licence in sorted({(r["source_repo"], r["licence"]) for r in used}))
+    return sources_of(used)

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenecheck_models.train.detect_data import Floats, Sample, held_out
-from scenecheck_models.train.segment_data import read_sample, renamed, rows_of
+from scenecheck_models.train.segment_data import read_sample, renamed
+from scenecheck_models.train.sources import rows_of
 
 CLASSES = (
     "back_bumper", "back_glass", "back_left_door", "back_left_light", "back_right_door", "back_right_light",

@@ -6,7 +6,6 @@ take part in every warp; shorter outlines repeat their last point, which draws t
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -76,12 +75,6 @@ def read_sample(
     outlines = outlines[kept]
     boxes = np.concatenate([outlines.min(1), outlines.max(1)], 1)
     return Sample(image, classes[kept], boxes, outlines, unlabelled, name)
-
-
-def rows_of(folder: Path) -> list[dict[str, str]]:
-    """The rows of a folder's manifest.csv."""
-    with (folder / "manifest.csv").open(encoding="utf8") as handle:
-        return list(csv.DictReader(handle))
 
 
 def draw_masks(outlines: Floats, height: int, width: int, stride: int = 1) -> NDArray[np.uint8]:

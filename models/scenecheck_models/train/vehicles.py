@@ -17,6 +17,7 @@ from scenecheck_models.train.detect_data import Augment, Sample, held_out, read_
 from scenecheck_models.train.detect_loop import Plan, detect, fit
 from scenecheck_models.train.detect_metrics import mean_average_precision
 from scenecheck_models.train.detect_ship import ship
+from scenecheck_models.train.sources import rows_of, sources_of
 
 CLASSES = ("car", "bus", "truck", "motorcycle", "bicycle", "person")
 COCO_ROWS = (2, 5, 7, 3, 1, 0)
@@ -131,10 +132,6 @@ def main(options: argparse.Namespace) -> None:
         return
     if after["fitness"] <= before["fitness"]:
         raise SystemExit(f"not shipped: expected better than the start, found {after['map50']} <= {before['map50']}")
-    sources = {}
-    with (options.data / "manifest.csv").open(encoding="utf8") as handle:
-        for row in csv.DictReader(handle):
-            sources[row["source_repo"]] = row["licence"]
     metrics = {"split": f"{len(validation)} photos held out by a hash of their near-duplicate group"}
     entry = ModelEntry(
         name="vehicles",
@@ -142,7 +139,7 @@ def main(options: argparse.Namespace) -> None:
         sha256="",
         input_size=(options.size, options.size),
         classes=CLASSES,
-        data=tuple(f"{source}: {licence}" for source, licence in sorted(sources.items())),
+        data=sources_of(rows_of(options.data)),
         metrics=metrics | {"start": before, "trained": after},
         licence="AGPL-3.0-or-later",
         settings={
