@@ -43,14 +43,15 @@ def test_clean_cases_trip_nothing_but_information(motor_parties: int, rules: Rul
 
 
 def test_information_alone_leaves_the_verdict(rules: RuleSet) -> None:
-    for name, fault in sorted(FAULTS.items()):
-        case = planted(name, 3)
-        if case is not None and not fault.changes_verdict:
-            assert judge(case, rules).verdict is Verdict.COMPLETE, name
+    cases = {name: planted(name, 3) for name, fault in sorted(FAULTS.items()) if not fault.changes_verdict}
+    assert sum(case is not None for case in cases.values()) >= 3
+    for name, case in cases.items():
+        assert case is None or judge(case, rules).verdict is Verdict.COMPLETE, name
 
 
 def test_measured_on_planted_faults(rules: RuleSet) -> None:
     """The target of the rule set: 99 % of single faults found, at most 1 % of clean cases flagged."""
     measured = measure(len(FAULTS), rules)
+    assert measured.faults >= len(FAULTS) / 2 and measured.clean >= len(FAULTS) / 2
     assert measured.found >= 0.99 * measured.faults, measured.missed
     assert len(measured.flagged) <= 0.01 * measured.clean, measured.flagged

@@ -110,7 +110,9 @@ def test_identity_numbers_are_covered_in_the_picture(case_dir, readings, identit
 
 
 def test_pictures_are_small_and_carry_no_metadata(page_text):
-    for data in re.findall(r"data:image/jpeg;base64,([^\"]+)", page_text):
+    pictures = re.findall(r"data:image/jpeg;base64,([^\"]+)", page_text)
+    assert pictures
+    for data in pictures:
         image = Image.open(io.BytesIO(base64.b64decode(data)))
         assert max(image.size) <= 1600 and not image.getexif()
 
