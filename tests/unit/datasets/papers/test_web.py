@@ -17,12 +17,22 @@ from stdnum.cn import ric, uscc
 
 from scenecheck_datasets.papers import numbers
 from scenecheck_datasets.papers.__main__ import main
+from scenecheck_datasets.papers.fonts import FontMissingError
 from scenecheck_datasets.papers.web import FOREIGN, KINDS, WAYS, BrowserMissingError, Chromium, content, form_of, photo
 from scenecheck_datasets.papers.web import write_web_folder as write
 from scenecheck_datasets.papers.web.form import SPECIMEN, document
+from scenecheck_datasets.papers.web.style import require_fonts
 from scenecheck_evidence.reading import DocumentType, Page
 
 seeds = st.integers(0, 2**32 - 1)
+
+
+@pytest.fixture
+def fonts() -> None:
+    try:
+        require_fonts()
+    except FontMissingError as error:
+        pytest.skip(f"papers cannot be drawn: {error}")
 
 
 @pytest.mark.parametrize("kind", [*KINDS, *FOREIGN])
@@ -78,7 +88,7 @@ def test_a_policy_is_consistent(seed: int, kind: str) -> None:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_photo_keeps_the_form_and_turns_it_as_its_way_says(way: str) -> None:
+def test_a_photo_keeps_the_form_and_turns_it_as_its_way_says(way: str, fonts: None) -> None:
     flat = np.full((400, 800, 4), 255, np.uint8)
     flat[:, :200, :3] = 0  # the left quarter is dark
     taken = photo.photographed(flat, way, np.random.default_rng(4), long_side=700)
@@ -112,7 +122,7 @@ def test_without_playwright_the_error_says_what_to_install(monkeypatch) -> None:
         pass
 
 
-def test_a_chromium_that_does_not_start_is_named(tmp_path, monkeypatch) -> None:
+def test_a_chromium_that_does_not_start_is_named(tmp_path, monkeypatch, fonts) -> None:
     pytest.importorskip("playwright.sync_api", reason="Playwright is absent: pip install -e .[dev]")
     broken = tmp_path / "chromium"
     broken.write_text("#!/bin/sh\nexit 3\n")
@@ -140,7 +150,7 @@ def test_an_unknown_kind_is_refused(tmp_path) -> None:
         next(write(tmp_path, 1, 1, ["papyrus"]))
 
 
-def test_the_command_writes_a_folder_with_the_labels_of_its_forms(tmp_path) -> None:
+def test_the_command_writes_a_folder_with_the_labels_of_its_forms(tmp_path, fonts) -> None:
     pytest.importorskip("playwright.sync_api", reason="Playwright is absent: pip install -e .[dev]")
     if shutil.which("chromium") is None:
         pytest.skip("Chromium is absent: apt-get install chromium")
