@@ -10,10 +10,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from scenecheck_api.dates import SHANGHAI
 from scenecheck_api.errors import CaseFileError, FileProblem
 from scenecheck_api.validation import describe, shown
 from scenecheck_evidence.case import Case
+from scenecheck_evidence.moments import CHINA
 from scenecheck_evidence.strict_yaml import YamlTextError, parse_yaml
 
 CASE_FILE = "case.yaml"
@@ -138,7 +138,7 @@ def _normalise(raw: dict[Any, Any]) -> list[str]:
             problems.append(
                 f"occurred_at: expected a date and time such as 2026-11-20T08:31:00+08:00; found {shown(when)}"
             )
-            raw["occurred_at"] = datetime(1970, 1, 1, tzinfo=SHANGHAI)
+            raw["occurred_at"] = datetime(1970, 1, 1, tzinfo=CHINA)
         else:
             raw["occurred_at"] = moment
     for index, photo in enumerate(raw["photos"] if isinstance(raw.get("photos"), list) else []):
@@ -159,7 +159,7 @@ def _moment(value: object) -> datetime | None:
         moment = datetime.fromisoformat(value.strip())
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+    return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
 
 
 def _inside(name: str) -> bool:

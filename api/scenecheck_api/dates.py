@@ -5,10 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
-SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
-"""China keeps one time without daylight saving, so a fixed offset needs no time zone database."""
-
-LONG_TERM = "长期"
+from scenecheck_evidence.moments import CHINA
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))")
 _MONTH = re.compile(r"(\d{4})(?:-|/|年)(\d{1,2})月?")
@@ -56,7 +53,7 @@ def parse_moment(text: str, *, end_of_day: bool = False) -> datetime:
     day = parse_date(match.group())
     rest = text[match.end() :].lstrip("T ").strip()
     if not rest:
-        return _midnight(day, SHANGHAI, after=end_of_day)
+        return _midnight(day, CHINA, after=end_of_day)
     clock = _TIME.fullmatch(rest)
     if clock is None or (clock.group(2) is None and not rest.endswith("时")):
         raise ValueError(f"no time: {rest}")
@@ -75,7 +72,7 @@ def _midnight(day: date, zone: timezone, *, after: bool) -> datetime:
 
 def _zone(offset: str | None) -> timezone:
     if offset is None:
-        return SHANGHAI
+        return CHINA
     if offset == "Z":
         return UTC
     sign = -1 if offset[0] == "-" else 1

@@ -11,8 +11,7 @@ from typing import Any
 
 from PIL import Image
 
-CHINA = timezone(timedelta(hours=8))
-"""Asia/Shanghai, without daylight saving since 1991: the zone of a time that states none."""
+from scenecheck_evidence.moments import CHINA
 
 _EXIF_IFD, _GPS_IFD = 0x8769, 0x8825
 _ORIENTATION = 0x0112

@@ -10,13 +10,13 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, Spacer, Table
 
 from scenecheck_api.case_papers.pdf import WIDTH, Sheet, build, ruled, sheet_for
-from scenecheck_api.dates import SHANGHAI
 from scenecheck_api.insurer.assessment_draft import Assessment, AssessmentState
 from scenecheck_api.words import ACTIONS, DAMAGE_SEVERITIES, DAMAGES, LIMIT_STATUSES, LIMITS, NO_PRICES
 from scenecheck_evidence.assessed import AssessedItem, Origin
 from scenecheck_evidence.collect import party_name
 from scenecheck_evidence.damage_zones import part_name
 from scenecheck_evidence.estimate import PriceRange
+from scenecheck_evidence.moments import CHINA
 from scenecheck_evidence.ruleset import RuleSet
 
 STATES = {
@@ -106,7 +106,7 @@ def _history(assessment: Assessment, sheet: Sheet) -> list[Flowable]:
 
 
 def _moment(at: datetime) -> str:
-    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    return at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
 
 
 def _span(price: PriceRange) -> str:

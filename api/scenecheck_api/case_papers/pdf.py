@@ -20,13 +20,13 @@ from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTempl
 
 from scenecheck_api.case_papers.fonts import register_font, require_characters, with_geta
 from scenecheck_api.case_papers.signatures import Signature, SignedAgreement, drawn
-from scenecheck_api.dates import SHANGHAI
 from scenecheck_evidence.base import Text
 from scenecheck_evidence.collect import party_name
 from scenecheck_evidence.issued.agreement import Agreement
 from scenecheck_evidence.issued.determination import Determination
 from scenecheck_evidence.issued.entry import TO_BE_FILLED, Entry, EntryStatus
 from scenecheck_evidence.issued.lines import PartyLines
+from scenecheck_evidence.moments import CHINA
 
 _MARGIN = 18 * mm
 WIDTH = A4[0] - 2 * _MARGIN
@@ -79,7 +79,7 @@ class Sheet:
             return [Paragraph("", self.body)]
         drawing: list[Flowable] = [drawn(signature)] if signature.strokes else []
         name = with_geta(self.small.fontName, signature.name)  # whoever signs types what they like
-        at = f"{signature.signed_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+        at = f"{signature.signed_at.astimezone(CHINA):%Y-%m-%d %H:%M}"
         return [*drawing, Paragraph(f"{escape(name)} {at}", self.small)]
 
     def parties(self, parties: Sequence[PartyLines], signatures: Iterable[Signature] = ()) -> list[Flowable]:

@@ -80,17 +80,17 @@ def search_command(
     as_json: JSON = False,
 ) -> None:
     """Who did what, when, from where and why; newest first."""
-    from scenecheck_api.dates import SHANGHAI
     from scenecheck_api.security.audit_search import AuditQuery, search
     from scenecheck_api.security.audit_search import as_json as row_as_json
+    from scenecheck_evidence.moments import CHINA
 
     wanted = AuditQuery(
         actor=actor,
         action=action,
         case_id=case,
         subject=subject,
-        since=since.replace(tzinfo=SHANGHAI) if since else None,
-        until=until.replace(tzinfo=SHANGHAI) if until else None,
+        since=since.replace(tzinfo=CHINA) if since else None,
+        until=until.replace(tzinfo=CHINA) if until else None,
         limit=limit,
     )
     with installation("audit") as here, here.database.read() as session:

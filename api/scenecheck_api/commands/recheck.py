@@ -49,7 +49,6 @@ def recheck(
 
     Stopped in the middle, the same command goes on where it was. Old readings and reports stay.
     """
-    from scenecheck_api.dates import SHANGHAI
     from scenecheck_api.recheck import engines
     from scenecheck_api.recheck.apply import apply_all
     from scenecheck_api.recheck.diff import diff_json, diff_page, summary
@@ -58,6 +57,7 @@ def recheck(
     from scenecheck_api.security.principal import system
     from scenecheck_api.settings import load_settings
     from scenecheck_api.store.base import canonical_json
+    from scenecheck_evidence.moments import CHINA
 
     settings = load_settings()
     work = WorkFolder(folder)
@@ -67,8 +67,8 @@ def recheck(
             with parts.database.read() as session:
                 cases = select_cases(
                     session,
-                    since.replace(tzinfo=SHANGHAI) if since else None,
-                    until.replace(tzinfo=SHANGHAI) if until else None,
+                    since.replace(tzinfo=CHINA) if since else None,
+                    until.replace(tzinfo=CHINA) if until else None,
                     case or (),
                 )
         rules = rules_digest(parts)

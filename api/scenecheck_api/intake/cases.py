@@ -12,7 +12,6 @@ from pydantic import Field, field_validator, model_validator
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from scenecheck_api.dates import SHANGHAI
 from scenecheck_api.intake.idempotency import digest, once
 from scenecheck_api.intake.moves import move
 from scenecheck_api.intake.states import CaseEvent, CaseState, PhotoState, need_open
@@ -26,6 +25,7 @@ from scenecheck_api.store.base import canonical_json, utc_now
 from scenecheck_api.store.tables.cases import CaseRow, PhotoRow
 from scenecheck_evidence.base import Value
 from scenecheck_evidence.case import Case, Declared, Form, Party, Place, Situation
+from scenecheck_evidence.moments import CHINA
 
 CASE_NOT_FOUND = define("case_not_found", 404, "没有这个案件", "there is no such case")
 CASE_EXISTS = define("case_exists", 409, "这个案件编号已存在", "a case of this number is there already")
@@ -75,7 +75,7 @@ class NewCase(Value):
     @field_validator("occurred_at")
     @classmethod
     def _local(cls, value: datetime) -> datetime:
-        return value if value.tzinfo is not None else value.replace(tzinfo=SHANGHAI)
+        return value if value.tzinfo is not None else value.replace(tzinfo=CHINA)
 
     @model_validator(mode="after")
     def _a_case(self) -> Self:

@@ -12,7 +12,6 @@ from fastapi.concurrency import run_in_threadpool
 
 from scenecheck_api.capture.consents import consent_of
 from scenecheck_api.capture.signatures import SIGNABLE
-from scenecheck_api.dates import SHANGHAI
 from scenecheck_api.intake import cases
 from scenecheck_api.intake.cases import CaseId, NewCase, find_case, photos_waiting
 from scenecheck_api.intake.states import TAKES_PHOTOS, CaseState
@@ -31,6 +30,7 @@ from scenecheck_api.server.deps import Parts
 from scenecheck_api.server.problems import UNAUTHENTICATED
 from scenecheck_api.server.routes import capture as api
 from scenecheck_api.server.routes.access import ENTER, LinkWish, make_link
+from scenecheck_evidence.moments import CHINA
 from scenecheck_evidence.report import RouteName
 
 router = APIRouter()
@@ -74,7 +74,7 @@ def case_list(request: Request, parts: Parts, caller: Opener) -> Response:
     with parts.database.read() as session:
         found = cases.list_cases(session, caller, None, None, None, RECENT)
         lines = [(one.id, one.number, CaseState(one.state), one.occurred_at) for one in found]
-    now = datetime.now(SHANGHAI)
+    now = datetime.now(CHINA)
     return page(request, "capture/list.html.j2", caller, lines=lines, now=now, letters=LETTERS, states=STATES)
 
 

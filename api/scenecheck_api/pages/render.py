@@ -24,13 +24,14 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Stric
 from markupsafe import Markup
 
 from scenecheck_api import words
-from scenecheck_api.dates import SHANGHAI, parse_moment
+from scenecheck_api.dates import parse_moment
 from scenecheck_api.pages.language import language_of, translator
 from scenecheck_api.pages.navigation import places_of
 from scenecheck_api.report.page import moment
 from scenecheck_api.runtime import Runtime
 from scenecheck_api.security.principal import Principal, Scope
 from scenecheck_api.server.authentication import csrf_token
+from scenecheck_evidence.moments import CHINA
 
 STATIC = "/static"
 
@@ -70,7 +71,7 @@ def beijing(when: datetime | str | None) -> Markup:
         return Markup("–")
     known = parse_moment(when) if isinstance(when, str) else when
     return Markup('<time datetime="{}">{}</time>').format(
-        known.astimezone(SHANGHAI).isoformat(timespec="seconds"), moment(known)
+        known.astimezone(CHINA).isoformat(timespec="seconds"), moment(known)
     )
 
 

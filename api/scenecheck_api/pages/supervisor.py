@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import select
 
-from scenecheck_api.dates import SHANGHAI
 from scenecheck_api.pages.callers import on_page
 from scenecheck_api.pages.plots import bar_plot
 from scenecheck_api.pages.render import page
@@ -23,6 +22,7 @@ from scenecheck_api.server.routes.numbers import get_csv, period
 from scenecheck_api.store.tables.cases import CaseRow
 from scenecheck_api.store.tables.stations import StationRow
 from scenecheck_api.supervision.count import numbers_of
+from scenecheck_evidence.moments import CHINA
 
 router = APIRouter(prefix="/supervisor")
 Supervisor = Annotated[Principal, Depends(on_page(Scope.NUMBERS_READ))]
@@ -81,8 +81,8 @@ def audit(
             actor=actor or None,
             action=action or None,
             case_id=case_id,
-            since=datetime.combine(first, time(), SHANGHAI) if first else None,
-            until=datetime.combine(last, time(), SHANGHAI) + timedelta(days=1) if last else None,
+            since=datetime.combine(first, time(), CHINA) if first else None,
+            until=datetime.combine(last, time(), CHINA) + timedelta(days=1) if last else None,
             before=before,
             limit=AUDIT_PAGE + 1,
         )

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from scenecheck_api.dates import LONG_TERM, parse_date, parse_date_or_month, parse_moment
+from scenecheck_api.dates import parse_date, parse_date_or_month, parse_moment
+from scenecheck_evidence.moments import LONG_TERM
 from scenecheck_evidence.records import AccidentRecord, DriverRecord, PolicyRecord, Record, VehicleRecord
 
 R = TypeVar("R", bound=Record)

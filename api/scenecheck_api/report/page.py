@@ -11,12 +11,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from scenecheck_api import words
 from scenecheck_api.check_case import CheckedCase
-from scenecheck_api.dates import SHANGHAI
 from scenecheck_api.errors import OutputError
 from scenecheck_api.privacy import mask_phone
 from scenecheck_api.report.build import build_view
 from scenecheck_api.report.images import PhotoPictures, pictures_of
 from scenecheck_evidence.errors import SceneCheckError
+from scenecheck_evidence.moments import CHINA
 from scenecheck_evidence.report import MatchStatus, Severity, SlotStatus
 
 MAX_ROWS = 60
@@ -78,4 +78,4 @@ def render_report_page(checked: CheckedCase, pictures: Mapping[str, PhotoPicture
 
 def moment(when: datetime) -> str:
     """A time as people in China read it: 2026-11-20 08:31, Beijing time."""
-    return f"{when.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    return f"{when.astimezone(CHINA):%Y-%m-%d %H:%M}"

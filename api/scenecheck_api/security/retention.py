@@ -15,7 +15,6 @@ from sqlalchemy import ColumnElement, CursorResult, and_, delete, func, or_, sel
 from sqlalchemy.orm import Session, aliased
 
 from scenecheck_api.blobs import BlobStore
-from scenecheck_api.dates import SHANGHAI
 from scenecheck_api.intake.states import CaseState
 from scenecheck_api.records.own_cases import forget_case
 from scenecheck_api.security import audit
@@ -28,6 +27,7 @@ from scenecheck_api.store.tables.audit import AuditAnchorRow, AuditRow
 from scenecheck_api.store.tables.cases import CaseRow, PhotoRow, ReadingRow
 from scenecheck_api.store.tables.labels import LabelConsentRow
 from scenecheck_api.store.tables.retention import DoomedOriginalRow, HoldRow
+from scenecheck_evidence.moments import CHINA
 
 AT_REST = (
     CaseState.RETAKE,
@@ -64,7 +64,7 @@ def kept_since(now: datetime, years: int) -> datetime:
 
     A case closed in 2026 and kept two years is deleted when 2029 begins: 2027 and 2028 are its two years.
     """
-    return datetime(now.astimezone(SHANGHAI).year - years, 1, 1, tzinfo=SHANGHAI)
+    return datetime(now.astimezone(CHINA).year - years, 1, 1, tzinfo=CHINA)
 
 
 def due_cases(session: Session, settings: RetentionSettings, years: int, now: datetime) -> tuple[list[str], int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from scenecheck_api.dates import SHANGHAI
+from scenecheck_evidence.moments import CHINA
 
 DAYS_MOST = 366
 """Days of one period, so that a page stays a page."""
@@ -32,9 +32,9 @@ class Period:
     @property
     def begins(self) -> datetime:
         """Its first moment."""
-        return datetime.combine(self.since, time(), SHANGHAI)
+        return datetime.combine(self.since, time(), CHINA)
 
     @property
     def ends(self) -> datetime:
         """The moment after it."""
-        return datetime.combine(self.until + timedelta(days=1), time(), SHANGHAI)
+        return datetime.combine(self.until + timedelta(days=1), time(), CHINA)

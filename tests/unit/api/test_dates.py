@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenecheck_api.dates import SHANGHAI, parse_date, parse_date_or_month, parse_moment
+from scenecheck_api.dates import parse_date, parse_date_or_month, parse_moment
+from scenecheck_evidence.moments import CHINA
 
 
 @pytest.mark.parametrize("text", ["2026-11-20", "2026/11/20", "20261120", "2026年11月20日"])
@@ -71,7 +72,7 @@ def test_what_is_no_moment_is_refused(text):
 
 @given(st.datetimes(datetime(1950, 1, 1), datetime(2099, 12, 31)))
 def test_iso_comes_back(moment):
-    moment = moment.replace(microsecond=0, tzinfo=SHANGHAI)
+    moment = moment.replace(microsecond=0, tzinfo=CHINA)
     assert parse_moment(moment.isoformat()) == moment
     assert parse_moment(moment.strftime("%Y-%m-%d %H:%M:%S")) == moment
 

@@ -13,8 +13,8 @@ from PIL import ExifTags, Image, ImageOps
 from scenecheck_datasets.scene.photo import encode, take
 from scenecheck_datasets.scene.spec import Flaws
 
-SHANGHAI = timezone(timedelta(hours=8))
-MOMENT = datetime(2026, 11, 20, 8, 36, 5, tzinfo=SHANGHAI)
+CHINA = timezone(timedelta(hours=8))
+MOMENT = datetime(2026, 11, 20, 8, 36, 5, tzinfo=CHINA)
 
 
 @pytest.fixture()

@@ -53,6 +53,7 @@ Words = Annotated[str, Form(max_length=2000)]
 CONFLICTS = frozenset({REVIEW_CHANGED, CLAIMED_BY_OTHER, NOT_CLAIMED, REVIEW_CLOSED, SAME_OFFICER})
 """What a second officer, a second tab or an old page meets with."""
 JUDGE_SECONDS = 15.0
+"""How long a correction waits for the case to be judged again; the page then shows what there is."""
 
 
 @router.get("")
@@ -246,12 +247,9 @@ def _changed(
     request: Request, parts: Runtime, caller: Principal, case_id: str, seen: str, act: Callable[[], object]
 ) -> Response:
     """Do it, and answer with the panel; or with who was first."""
-    try:
-        act()
-    except ApiError as error:
-        if error.kind not in CONFLICTS:
-            raise
-        return _conflict(request, parts, caller, case_id, error, seen)
+    first = _tried(request, parts, caller, case_id, seen, act)
+    if first is not None:
+        return first
     found, _ = _look(parts, caller, case_id)
     return page(request, "desk/panel.html.j2", caller, case=found, wanted=Wanted(), closed=None, **_choices())
 
@@ -265,17 +263,27 @@ def _left(
     filters: str,
     act: Callable[[], object],
 ) -> Response:
-    """Do it, and lead to the next case."""
+    """Do it, and lead to the next case; or answer with who was first."""
+    first = _tried(request, parts, caller, case_id, seen, act)
+    if first is not None:
+        return first
+    wanted = Wanted.of_query(filters)
+    found = next_case(parts, caller, wanted, case_id)
+    path = f"/desk/cases/{found}" if found is not None else "/desk"
+    return go_to(request, f"{path}?{wanted.query}{'&' if wanted.query else ''}done={case_id}")
+
+
+def _tried(
+    request: Request, parts: Runtime, caller: Principal, case_id: str, seen: str, act: Callable[[], object]
+) -> Response | None:
+    """Do it; what others did since the page was made, where they were first, else nothing."""
     try:
         act()
     except ApiError as error:
         if error.kind not in CONFLICTS:
             raise
         return _conflict(request, parts, caller, case_id, error, seen)
-    wanted = Wanted.of_query(filters)
-    found = next_case(parts, caller, wanted, case_id)
-    path = f"/desk/cases/{found}" if found is not None else "/desk"
-    return go_to(request, f"{path}?{wanted.query}{'&' if wanted.query else ''}done={case_id}")
+    return None
 
 
 def _conflict(

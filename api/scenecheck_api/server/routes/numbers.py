@@ -7,7 +7,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from scenecheck_api.dates import SHANGHAI
 from scenecheck_api.runtime import Runtime
 from scenecheck_api.security.case_access import visible_cases
 from scenecheck_api.security.principal import Principal, Scope
@@ -18,6 +17,7 @@ from scenecheck_api.supervision.count import numbers_of
 from scenecheck_api.supervision.csv_file import numbers_csv
 from scenecheck_api.supervision.numbers import Numbers
 from scenecheck_api.supervision.period import DAYS_MOST, Period
+from scenecheck_evidence.moments import CHINA
 
 router = APIRouter(prefix="/v1/numbers", tags=["supervision 督导"])
 Supervisor = Annotated[Principal, Depends(require(Scope.NUMBERS_READ))]
@@ -41,7 +41,7 @@ def period(parts: Runtime, since: date | None, until: date | None, station: str 
     Raises:
         ApiError: it ends before it begins, or is too long.
     """
-    last = until or parts.security.clock().astimezone(SHANGHAI).date()
+    last = until or parts.security.clock().astimezone(CHINA).date()
     try:
         first = since or last - timedelta(days=DAYS_DEFAULT - 1)
         wanted = Period(first, last, station)
