@@ -26,6 +26,7 @@ from scenecheck_api.commands import (
 from scenecheck_api.commands.console import print_line
 from scenecheck_api.commands.recheck import recheck
 from scenecheck_api.commands.serve import doctor, migrate, serve, worker
+from scenecheck_api.commands.tour import tour
 from scenecheck_api.services import Services
 from scenecheck_evidence.errors import SceneCheckError
 from scenecheck_models.errors import ModelError
@@ -50,6 +51,7 @@ app.add_typer(labels.app, name="labels")
 app.add_typer(numbers.app, name="numbers")
 app.command("serve")(serve)
 app.command("worker")(worker)
+app.command("tour")(tour)
 app.command("migrate")(migrate)
 app.command("doctor")(doctor)
 app.command("recheck")(recheck)

@@ -16,8 +16,6 @@ from scenecheck_api.settings import Settings, load_settings
 if TYPE_CHECKING:
     from scenecheck_vision.pipeline import Pipeline
 
-GRACE_SECONDS = 5
-"""How long a server that is told to end goes on with the requests at hand."""
 JSON = Annotated[bool, typer.Option("--json", help="JSON for programs instead of text for people.")]
 
 
@@ -27,44 +25,19 @@ def serve(
 ) -> None:
     """Run the HTTP service; its settings come from SCENECHECK_* variables and the file SCENECHECK_CONFIG names."""
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    settings = _ready(load_settings(**given))
-    reader = _pipeline(settings)
+    settings = ready(load_settings(**given))
+    reader = opened(settings)
 
-    import uvicorn
+    from scenecheck_api.server.run import run_server
 
-    from scenecheck_api.logs import configure_logs
-    from scenecheck_api.server.app import create_app
-
-    configure_logs(settings)
-    app = create_app(settings, reader)
-
-    class Server(uvicorn.Server):
-        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-            """Told to end: requests that wait for something are answered with what there is."""
-            super().handle_exit(sig, frame)
-            if (parts := getattr(app.state, "runtime", None)) is not None:
-                parts.notifier.stopping = True
-
-    config = uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
-    server = Server(config)
-    server.run()
-    if not server.started:
+    if not run_server(settings, reader):
         raise typer.Exit(1)
 
 
 def worker() -> None:
     """Do the jobs of a service whose `serve` runs elsewhere, on the same database and store of originals."""
-    settings = _ready(load_settings())
-    reader = _pipeline(settings)
+    settings = ready(load_settings())
+    reader = opened(settings)
 
     from scenecheck_api.jobs.engine import make_runner
     from scenecheck_api.jobs.handlers import all_handlers
@@ -126,7 +99,7 @@ def doctor(as_json: JSON = False) -> None:
         raise typer.Exit(1)
 
 
-def _pipeline(settings: Settings) -> Pipeline | None:
+def opened(settings: Settings) -> Pipeline | None:
     """What reads photos: its networks open while the rest is still imported. None: they are opened on first use."""
     if not settings.warm_models:
         return None
@@ -135,7 +108,7 @@ def _pipeline(settings: Settings) -> Pipeline | None:
     return opening_pipeline(settings.model_threads)
 
 
-def _ready(settings: Settings) -> Settings:
+def ready(settings: Settings) -> Settings:
     """Bound the memory of the process, and refuse to start with models that are not the shipped ones.
 
     Raises:
