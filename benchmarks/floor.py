@@ -18,10 +18,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import onnxruntime as ort
 from machine import CASE, machine, middle, resident_mebibytes, show
 
-from scenecheck_models.session import default_threads
+from scenecheck_models.session import default_threads, ort
 from scenecheck_vision.pipeline import Pipeline
 
 Run = tuple[str, ort.InferenceSession, Any, dict[str, Any]]

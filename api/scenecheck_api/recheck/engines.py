@@ -91,6 +91,7 @@ def on_ray(
     """
     if find_spec("ray") is None:
         raise ScaleMissingError("expected Ray for --engine ray, found none: pip install 'scenecheck[scale]'")
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # nothing here reports its use (docs/decisions/0013)
     import ray
     import ray.data
 
