@@ -14,7 +14,7 @@ FUZZ_SECONDS ?= 3600
 AUDIT := .venv-audit
 FONT_PACKAGES := fonts-noto-cjk fonts-wqy-zenhei fonts-wqy-microhei fonts-arphic-ukai fonts-arphic-uming fonts-liberation fonts-dejavu-core
 
-.PHONY: demo test audit checks lint types imports unit soak bench fonts postgres faketime browsers examples train-env render-env paddle-env clean s3
+.PHONY: demo tour test audit checks lint types imports unit soak bench fonts postgres faketime browsers examples train-env render-env paddle-env clean s3
 
 demo: $(READY)
 	@mkdir -p out/demo
@@ -24,6 +24,10 @@ demo: $(READY)
 	  $(BIN)/scenecheck check $$case --records $$case/records --html out/demo/$$name.html || exit 1; \
 	done
 	@echo; echo "报告 Reports to open in a browser:"; ls -1 $(CURDIR)/out/demo/*.html
+
+# The whole service with the example cases: pages for officers, insurers and phones; nothing of it is kept.
+tour: $(READY)
+	@$(BIN)/scenecheck tour examples || test $$? -eq 130
 
 test: $(READY) fonts postgres faketime browsers checks unit
 

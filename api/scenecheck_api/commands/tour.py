@@ -47,7 +47,9 @@ def _guide(made: Tour, url: str) -> None:
         _show(made, url, phone_link(made, url))
         with progress_bar("识别 reading", sum(len(case.files) for case in made.cases)) as told:
             bring_in(made, url, told)
-    except httpx.HTTPError as error:  # also when it is told to end meanwhile
+    except (httpx.NetworkError, httpx.RemoteProtocolError):  # told to end meanwhile
+        return
+    except httpx.HTTPError as error:
         print_line(f"error: expected the service to take the example cases, found: {error} [tour_cut_short]")
         return
     people_console().print(f"案件已就绪 the cases are there: {url}/desk", markup=False, highlight=False)
