@@ -16,7 +16,7 @@ PHONE_CASE = "TOUR-PHONE"
 
 
 def bring_in(tour: Tour, url: str, told: Callable[[str], None]) -> None:
-    """Open the example cases, add their photos one by one, hand them in, and vouch for an insurer.
+    """Open the example cases, add their photos one by one, hand them in, and vouch for the insurer of the first.
 
     Args:
         tour: the installation.
@@ -28,13 +28,13 @@ def bring_in(tour: Tour, url: str, told: Callable[[str], None]) -> None:
     """
     with _caller(url, tour.key) as client:
         ids = [_bring_case(client, case, told) for case in tour.cases]
-    party = tour.cases[0].case.parties[0].id
     login = {"name": "officer", "password": tour.passwords["officer"]}
     with httpx.Client(base_url=url, timeout=60, trust_env=False) as client:
         token = _ask(client, "POST", "/v1/session", json=login)["access_token"]
     with _caller(url, token) as client:
         vouched = {"insurer": INSURER, "reason": "演示：保单原件已核对 tour: the policy was seen"}
-        _ask(client, "PUT", f"/v1/review/cases/{ids[0]}/parties/{party}/insurer", json=vouched)
+        for party in tour.cases[0].case.parties:
+            _ask(client, "PUT", f"/v1/review/cases/{ids[0]}/parties/{party.id}/insurer", json=vouched)
 
 
 def phone_link(tour: Tour, url: str) -> str:
