@@ -142,7 +142,7 @@ def enter(
     """Bring a judged case to the desk: makes its row, or moves it to where the case stands now.
 
     A case that is decided stays so. One that waited for photos queues again from now; one that waited for an officer
-    keeps its place.
+    keeps its place. What a first officer decided on another report is no more: two must come to the same on this one.
 
     Args:
         change: of the judgement.
@@ -158,12 +158,15 @@ def enter(
         row = ReviewRow(case_id=case.id, state=state, queued_at=change.now, verdict=verdict)
         row.organisation = case.organisation or ""
         change.session.add(row)
-    elif row.state != ReviewState.DECIDED and not (row.state == ReviewState.SECOND and state is ReviewState.WAITING):
+    elif row.state != ReviewState.DECIDED:
         if row.state == ReviewState.RETAKE and state is ReviewState.WAITING:
             row.queued_at = change.now
-        row.state = state
+        same = report is not None and report.id == row.report_id
+        if not (row.state == ReviewState.SECOND and state is ReviewState.WAITING and same):
+            row.state = state
+            row.first_by = row.outcome = None
         if state is ReviewState.RETAKE:
-            row.claimed_by = row.claimed_until = row.first_by = row.outcome = None
+            row.claimed_by = row.claimed_until = None
     row.report_id, row.verdict = report.id if report is not None else None, verdict
     row.changed_by, row.changed_at = None, change.now
     change.session.flush()

@@ -109,6 +109,24 @@ def test_applying_keeps_the_old_report_and_is_audited_and_happens_once(service: 
     assert not settled.changed
 
 
+def test_the_first_of_two_decisions_is_no_more_when_the_report_that_it_was_made_on_is_replaced(start):
+    service = start(review={"four_eyes": True})
+    case = service.case()
+    told = {"version": service.claim(case), "outcome": "agreed", "reason": "双方无异议"}
+    assert service.post(f"/v1/review/cases/{case}/decision", told, service.officer)["state"] == "second"
+    parts = with_new_models(service)
+    outcomes = look(parts, plan_of(parts))
+    assert [r.became for r in apply_all(parts, system("command:recheck"), outcomes, True, done)] == [Applied.APPLIED]
+    (line,) = service.get("/v1/review/queue", service.officer)["cases"]
+    review = line["review"]
+    assert (review["state"], review["verdict"], review["first_by"], review["outcome"]) == (
+        "waiting",
+        "review",
+        None,
+        None,
+    )
+
+
 def test_new_rules_judge_the_readings_of_the_old_report(service: Service):
     service.case()
     upgraded = with_new_models(service)
