@@ -120,7 +120,7 @@ def show_queue(
         next=found.next,
         first=cursor is None,
         wanted=wanted,
-        counts=counts,
+        counts={state: f"{count}" if count < queue.MOST_COUNTED else f"{count}+" for state, count in counts.items()},
         stations=stations,
         codes=FINDINGS,
         closed=closed,
