@@ -65,6 +65,20 @@ class PageRead:
         """Whether a field was not read."""
         return any(field.value is None for field in self.fields.values())
 
+    @property
+    def used(self) -> set[Glyph]:
+        """The characters that belong to a label, or to the value of one."""
+        of_labels = {glyph for hit in self.page.hits for glyph in hit.glyphs}
+        return of_labels.union(*(claim.glyphs for claim in self.claims.values()))
+
+    @property
+    def lost_labels(self) -> list[Label]:
+        """The labels that were not found of fields that were not read."""
+        found = {hit.label.names for hit in self.page.hits}
+        empty = {name for name, field in self.fields.items() if field.value is None}
+        lost = [label for label in self.page.form.labels if label.names not in found]
+        return [label for label in lost if empty.intersection(label.names)]
+
     def filled_from(self, others: Sequence[PageRead]) -> PageRead:
         """The same with fields that it lacks from the same page of another look, where these are not sure."""
         same = [other.fields for other in others if other.page.form.fields == self.page.form.fields]

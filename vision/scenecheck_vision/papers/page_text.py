@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from copy import copy
 from dataclasses import replace
 
@@ -9,7 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenecheck_vision.papers.fine_print import fine_print
+from scenecheck_vision.papers.form import Form, Label
 from scenecheck_vision.papers.glyphs import Glyph, line_glyphs
+from scenecheck_vision.papers.labels import find_hits
+from scenecheck_vision.papers.lost_labels import lost_labels
 from scenecheck_vision.papers.lost_rows import lost_rows
 from scenecheck_vision.papers.orientation import heights, is_level
 from scenecheck_vision.papers.red_light import RedLight, red_light, replaced
@@ -54,14 +58,21 @@ class PageText:
 
     def read_lost_rows(self) -> bool:
         """Read the rows that an even list leaves out; whether there were any words in them."""
-        places = lost_rows(self.lines)
-        if not len(places):
-            return False
-        first, known = len(self._quads), len(self._lines)
-        self._quads = np.concatenate([self._quads, places])
-        self._fine = np.concatenate([self._fine, np.zeros(len(places), bool)])
-        self._read(np.arange(first, len(self._quads)))
-        return len(self._lines) > known
+        return bool(self._read_also(lost_rows(self.lines)))
+
+    def read_lost_labels(self, form: Form, used: Collection[Glyph], wanted: Sequence[Label]) -> bool:
+        """Read what stands left of values that nothing explains; whether there were any labels.
+
+        Args:
+            form: of the page.
+            used: characters that belong to a label, or to the value of one.
+            wanted: the labels that were not found.
+        """
+        read = self._read_also(lost_labels(self.lines, used, wanted))
+        labels = [index for index in read if any(hit.label in wanted for hit in find_hits(form, [self._lines[index]]))]
+        for index in set(read).difference(labels):
+            del self._lines[index]
+        return bool(labels)
 
     def in_red_light(self, long_side: int) -> PageText | None:
         """The same with the lines that red stamps touch as red light shows them; None where there are no stamps.
@@ -98,6 +109,16 @@ class PageText:
             if len(quads):
                 found.append(_level(quads) + np.array([0, top], np.float32))
         return np.concatenate(found)
+
+    def _read_also(self, places: Quads) -> list[int]:
+        """Read regions (n, 4, 2) that were not found; the numbers of the lines in which there were any words."""
+        if not len(places):
+            return []
+        fresh = np.arange(len(self._quads), len(self._quads) + len(places))
+        self._quads = np.concatenate([self._quads, places])
+        self._fine = np.concatenate([self._fine, np.zeros(len(places), bool)])
+        self._read(fresh)
+        return [index for index in fresh.tolist() if index in self._lines]
 
     def _read(self, indices: NDArray[np.int64]) -> None:
         for index, line in zip(indices, lines_in(self._reader, self._image, self._quads[indices]), strict=True):

@@ -25,7 +25,7 @@ from scenecheck_vision.papers.orientation import (
     turn_matrix,
 )
 from scenecheck_vision.papers.page_marks import copied_together
-from scenecheck_vision.papers.page_reader import PageReader
+from scenecheck_vision.papers.page_reader import PageRead, PageReader
 from scenecheck_vision.papers.page_text import PageText
 from scenecheck_vision.papers.second_look import SecondLook, sharpened
 from scenecheck_vision.papers.values import clean
@@ -133,15 +133,7 @@ class DocumentReader:
             pages = _pages_in(text)
         again = SecondLook(photo, frame, self.text_reader, watermark)
         reader = PageReader(photo, frame, self.text_reader, again)
-        read = [reader.read(page) for page in pages]
-        # The round seal of an insurer hides labels and dates from the detector, too.
-        policies = [page for page in read if page.page.form.type is DocumentType.INSURANCE_POLICY]
-        seen = text.in_red_light(POLICY_SIDE) if any(page.leaves_out for page in policies) else None
-        under = [reader.read(page) for page in _pages_in(seen)] if seen else []
-        read = [page.filled_from(under) for page in read]
-        if len(text.unread) and any(page.leaves_out for page in read):
-            text.read_fine_print()
-            read = [reader.read(page).filled_from(under) for page in _pages_in(text)]
+        read = _completed([reader.read(page) for page in pages], text, reader)
         documents = [reader.document(page) for page in read]
         return copied_together(photo, [document for document in documents if _says_something(document)])
 
@@ -190,6 +182,26 @@ class DocumentReader:
             for line, (_, raw) in zip(lines, readable, strict=True)
         ]
         return bool(alike) and min(alike) >= ALIKE
+
+
+def _completed(read: list[PageRead], text: PageText, reader: PageReader) -> list[PageRead]:
+    """Pages that leave out a field, with what the detector lost of them and what a seal hides from it."""
+    lost = [page for page in read if _is_policy(page) and page.lost_labels]
+    if any(text.read_lost_labels(page.page.form, page.used, page.lost_labels) for page in lost):
+        read = [reader.read(page) for page in _pages_in(text)]
+    under: list[PageRead] = []
+    if any(_is_policy(page) and page.leaves_out for page in read) and (seen := text.in_red_light(POLICY_SIDE)):
+        under = [reader.read(page) for page in _pages_in(seen)]
+        read = [page.filled_from(under) for page in read]
+    if len(text.unread) and any(page.leaves_out for page in read):
+        text.read_fine_print()
+        read = [reader.read(page).filled_from(under) for page in _pages_in(text)]
+    return read
+
+
+def _is_policy(page: PageRead) -> bool:
+    """Whether a page is one of a policy."""
+    return page.page.form.type is DocumentType.INSURANCE_POLICY
 
 
 def _pages_in(text: PageText) -> list[PageFound]:
