@@ -12,6 +12,7 @@ from scenecheck_api.hotline.status import STATUS_UNKNOWN, STATUSES, by_number, b
 from scenecheck_api.intake.states import CaseState
 from scenecheck_api.runtime import Runtime
 from scenecheck_api.security import audit
+from scenecheck_api.security.field_encryption import normalised_text
 from scenecheck_api.security.lockout import LockedError, begin_attempt, forgive, take_back
 from scenecheck_api.security.principal import Principal, Scope
 from scenecheck_api.server.deps import Parts, require
@@ -61,7 +62,7 @@ def ask_status(parts: Parts, caller: Asker, question: Question) -> StatusAnswer:
     A post, so that no plate stands in a log of addresses.
     """
     limits = parts.settings.security.lockout
-    about = parts.security.cipher.blind_index("hotline", question.case_id or question.plate or "")
+    about = parts.security.cipher.blind_index("hotline", question.case_id or normalised_text(question.plate or ""))
     subjects = {f"hotline:{about}": limits.account_failures, f"hotline-caller:{caller.id}": limits.address_failures}
     try:
         with parts.database.write() as session:
