@@ -15,11 +15,14 @@ from schemathesis.specs.openapi.checks import (
 from scenecheck_api.server.app import create_app
 from scenecheck_api.server.authentication import RATE_LIMITED
 from scenecheck_api.server.body_limit import BODY_TOO_LARGE
+from scenecheck_api.server.openapi_fields import FIELDS
 from scenecheck_api.server.openapi_words import OPERATIONS, TAGS
 from scenecheck_api.server.problems import BODY_UNREADABLE, COMMON, MEDIA_TYPE
 from scenecheck_api.settings import Settings
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+MOBILE = {"cases 案件", "photos 照片", "capture 拍照取证", "reports 报告", "readings 单张识别"}
+"""What the back end of an app, or a phone, calls."""
 LOOSE = {"/healthz", "/readyz", "/metrics"}
 """Operation pages, that nobody has to log in for."""
 
@@ -56,6 +59,44 @@ def test_each_operation_and_each_tag_is_told_once_in_chinese(page):
     assert operations == OPERATIONS.keys()
     used = {tag for methods in page["paths"].values() for one in methods.values() for tag in one["tags"]}
     assert used == {tag["name"] for tag in page["tags"]}
+
+
+def schemas_in(part, found):
+    """The names of the schemas that a part of the page refers to."""
+    if isinstance(part, dict):
+        if "$ref" in part:
+            found.add(part["$ref"].rpartition("/")[2])
+        for value in part.values():
+            schemas_in(value, found)
+    elif isinstance(part, list):
+        for value in part:
+            schemas_in(value, found)
+    return found
+
+
+def test_each_field_that_a_phone_or_its_back_end_meets_is_told(page):
+    schemas = page["components"]["schemas"]
+    operations = [one for methods in page["paths"].values() for one in methods.values()]
+    waiting = schemas_in([one for one in operations if MOBILE & set(one["tags"])], set())
+    seen, untold = set(), []
+    while waiting:
+        name = waiting.pop()
+        seen.add(name)
+        waiting |= schemas_in(schemas[name], set()) - seen
+        untold += [
+            f"{name}.{f}" for f, about in schemas[name].get("properties", {}).items() if not about.get("description")
+        ]
+    assert len(seen) > 50
+    assert untold == []
+
+
+def test_the_words_of_fields_are_of_fields_that_there_are(page):
+    schemas = page["components"]["schemas"]
+    names = {f"{name}.{field}" for name, one in schemas.items() for field in one.get("properties", ())}
+    names |= {name.partition(".")[2] for name in names}
+    assert FIELDS.keys() <= names
+    for text in FIELDS.values():
+        assert any(c.isascii() and c.isalpha() for c in text), text
 
 
 def test_what_stands_before_every_route_is_documented_beside_what_a_route_says_itself(page):

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenecheck_evidence.base import Box
-from scenecheck_evidence.reading import PhotoReading, VehicleClass
+from scenecheck_evidence.reading import PhotoReading, VehicleClass, bounding_box
 
 Image = NDArray[np.uint8]
 """(height, width, 3), BGR."""
@@ -31,8 +31,7 @@ def private_regions(reading: PhotoReading) -> list[Box]:
         if document.corners is None:
             pages.append((0.0, 0.0, float(reading.width), float(reading.height)))
         else:
-            xs, ys = [x for x, _ in document.corners], [y for _, y in document.corners]
-            pages.append((min(xs), min(ys), max(xs), max(ys)))
+            pages.append(bounding_box(document.corners))
     return [*people, *plates, *pages]
 
 

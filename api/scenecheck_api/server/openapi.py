@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from scenecheck_api.server.authentication import RATE_LIMITED
 from scenecheck_api.server.body_limit import BODY_TOO_LARGE
+from scenecheck_api.server.openapi_fields import FIELDS
 from scenecheck_api.server.openapi_words import OPERATIONS, TAGS
 from scenecheck_api.server.problems import BODY_UNREADABLE, MEDIA_TYPE, documented
 
@@ -27,6 +28,8 @@ def document_everywhere(app: FastAPI) -> None:
         if app.openapi_schema is None:
             schema = made()
             schema["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
+            for name, one in schema["components"]["schemas"].items():
+                _tell_fields(name, one)
             for path, operations in schema["paths"].items():
                 for method, operation in operations.items():
                     if method in METHODS:
@@ -45,6 +48,14 @@ def _tell(operation: dict[str, Any]) -> None:
     for status, answer in operation["responses"].items():
         if status.startswith("2") and answer.get("description") == "Successful Response":
             answer["description"] = SUCCESS
+
+
+def _tell_fields(name: str, schema: dict[str, Any]) -> None:
+    """Say what a field means where the schema does not."""
+    for field, about in schema.get("properties", {}).items():
+        text = FIELDS.get(f"{name}.{field}") or FIELDS.get(field)
+        if text is not None and "description" not in about:
+            about["description"] = text
 
 
 def _add_problems(operation: dict[str, Any]) -> None:
