@@ -70,7 +70,7 @@ from scenecheck_vision.text import TextReader
 from scenecheck_vision.text_readers import chosen_reader, open_text_reader
 from scenecheck_vision.vehicles import VehicleDetector
 
-READING_VERSION = 8
+READING_VERSION = 9
 """Raised when the code reads differently with the same models and settings, so that stored readings are made again."""
 MODELS = ("vehicles", "plates", "plate_text", "parts", "damage")
 SCENE_SHARE = 0.1

@@ -6,6 +6,7 @@ Thresholds were set on rendered pages (seed 71001) and hold for the warnings alo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from enum import Enum
 
 import cv2
@@ -35,6 +36,8 @@ from scenecheck_vision.text import Image
 
 RETOUCHED = "retouched"
 """Code of a field whose ground has been painted over."""
+BESIDE_TEXT = 0.12
+"""How far a round seal reaches beyond the text of its page, against the width of that: a radius."""
 BLOWN = 250
 """Brightness from which on a pixel says nothing more."""
 GLARE_SHARE = 0.3
@@ -101,7 +104,7 @@ def page_marks(
     found = []
     lost = any(field.value is None for field in fields.values())
     # The seal of a policy is so small beside the page that only its own place shows whether it is red.
-    sealed = {Seal.SQUARE: page, Seal.ROUND: ring_region(page) if seal is Seal.ROUND else None, Seal.NONE: None}[seal]
+    sealed = page if seal is Seal.SQUARE else _ring(frame.image, text) if seal is Seal.ROUND else None
     if sealed is not None and is_colourless(sealed):
         found.append(DocumentWarning(code=QualityProblem.PHOTOCOPY, box=everywhere))
     if shows_grid(_box_crop(photo.full(), everywhere)):
@@ -118,6 +121,13 @@ def page_marks(
         around = (float(x1.min()), float(y1.min()), float(x2.max()), float(y2.max()))
         found.append(DocumentWarning(code=QualityProblem.GLARE, box=around))
     return tuple(found)
+
+
+def _ring(image: Image, text: Rect) -> Image | None:
+    """Where the round seal of a policy stands; it may reach beyond the last line of the text, or its end."""
+    width = text.right - text.left
+    reach = BESIDE_TEXT * width
+    return ring_region(_crop(image, replace(text, right=text.right + reach, bottom=text.bottom + reach)), width)
 
 
 def copied_together(photo: Photo, documents: Sequence[Document]) -> list[Document]:

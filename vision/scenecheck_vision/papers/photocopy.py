@@ -54,17 +54,22 @@ def is_colourless(page: Image) -> bool:
     return redness(page) < COLOURLESS
 
 
-def ring_region(page: Image) -> Image | None:
-    """The part of a page, (h, w, 3) BGR, where a round seal stands, in whatever colour; None where there is none."""
-    scale = RING_WIDTH / page.shape[1]
+def ring_region(page: Image, width: float) -> Image | None:
+    """The part of a page, (h, w, 3) BGR, where a round seal stands, in whatever colour; None where there is none.
+
+    Args:
+        page: the text of the page and what lies close beside it.
+        width: of its text in pixels.
+    """
+    scale = RING_WIDTH / width
     grey = cv2.cvtColor(page, cv2.COLOR_BGR2GRAY)
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     small = cv2.GaussianBlur(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=method), (0, 0), 1.0)
     ground = np.maximum(cv2.medianBlur(small, 31), 1).astype(np.float32)
     even = np.clip(small.astype(np.float32) / ground * 255, 0, 255).astype(np.uint8)
-    low, high = RING_RADII
+    smallest, largest = RING_RADII
     circles = cv2.HoughCircles(
-        even, cv2.HOUGH_GRADIENT, dp=1, minDist=30, param1=60, param2=16, minRadius=low, maxRadius=high
+        even, cv2.HOUGH_GRADIENT, dp=1, minDist=30, param1=60, param2=16, minRadius=smallest, maxRadius=largest
     )
     for circle in circles[0][:MOST_RINGS] if circles is not None else ():
         x, y, radius = (float(v) for v in circle)

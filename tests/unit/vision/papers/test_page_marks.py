@@ -10,6 +10,7 @@ from scenecheck_evidence.reading import Document, DocumentField, Variant
 from scenecheck_vision.papers.glyphs import Rect
 from scenecheck_vision.papers.orientation import Frame
 from scenecheck_vision.papers.page_marks import Seal, copied_together, page_marks
+from scenecheck_vision.papers.photocopy import RING_WIDTH, ring_region
 from scenecheck_vision.papers.sheet import find_sheet
 from scenecheck_vision.photo import Photo
 from scenecheck_vision.text import Image
@@ -60,11 +61,20 @@ def test_a_page_without_a_seal_is_no_copy_for_want_of_colours() -> None:
 
 
 @pytest.mark.parametrize(("ink", "expected"), [((90, 90, 90), ["photocopy"]), ((60, 60, 200), [])], ids=["grey", "red"])
-def test_the_round_seal_of_a_policy_is_red_or_copied(ink: tuple[int, int, int], expected: list[str]) -> None:
+@pytest.mark.parametrize("centre", [(560, 340), (672, 391)], ids=["on the text", "beyond the end of the text"])
+def test_the_round_seal_of_a_policy_is_red_or_copied(
+    centre: tuple[int, int], ink: tuple[int, int, int], expected: list[str]
+) -> None:
     grey = cv2.cvtColor(page(), cv2.COLOR_BGR2GRAY)
     image = cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR)
-    cv2.circle(image, (560, 340), 62, ink, 4)
+    cv2.circle(image, centre, 62, ink, 4)
     assert codes(image, seal=Seal.ROUND) == expected
+
+
+def test_a_square_is_no_ring() -> None:
+    image = np.full((500, RING_WIDTH, 3), 255, np.uint8)
+    cv2.rectangle(image, (215, 265), (285, 335), (90, 90, 90), 2)
+    assert ring_region(image, RING_WIDTH) is None
 
 
 def copied(image: Image, warnings: list[str]) -> Document:
