@@ -110,7 +110,7 @@ def _verdict(route: Route, slots: Sequence[SlotResult], out: Collector) -> Verdi
 
 
 def _judge_papers_seen(papers: Mapping[str, PartyPapers], out: Collector) -> None:
-    """A paper that looks retouched; a copy is asked for again where the rule set refuses copies."""
+    """Papers that look retouched."""
     for party, mine in papers.items():
         for paper in mine.papers:
             if "retouched" in paper.document.warnings:

@@ -16,8 +16,6 @@ from scenecheck_evidence.slots import result
 
 _SHOWING = (Slot.SCENE_FRONT, Slot.SCENE_REAR)
 """The front side view shows the own car's plate, the rear side view the other's."""
-
-
 _PLATE_PROBLEMS = (
     QualityProblem.BLURRED,
     QualityProblem.TOO_DARK,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from scenecheck_api.commands.console import people_console, print_json, progress_bar
 
 DAY = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]
+"""How a time is given."""
 
 
 class EngineChoice(StrEnum):
@@ -94,15 +96,18 @@ def recheck(
     if as_json:
         print_json({**counts, "applied": became if apply else None, "diff": str(page)})
         return
-    console = people_console()
-    text = (
-        f"复核 {counts['cases']} 案，{counts['changed']} 案有变化 {counts['cases']} cases, {counts['changed']} changed"
-    )
-    console.print(text, markup=False, highlight=False)
+    for line in _told(counts, became if apply else None, page):
+        people_console().print(line, markup=False, highlight=False)
+
+
+def _told(counts: dict[str, Any], became: dict[str, int] | None, page: Path) -> Iterator[str]:
+    """The outcome for people; `became` counts what came of the changes, None where none was made."""
+    cases, changed = counts["cases"], counts["changed"]
+    yield f"复核 {cases} 案，{changed} 案有变化 {cases} cases, {changed} changed"
     for move, number in counts["verdicts"].items():
-        console.print(f"  {move}: {number}", markup=False, highlight=False)
-    if apply:
-        told = ", ".join(f"{word} {number}" for word, number in sorted(became.items())) or "0"
-        console.print(f"已更新 applied: {told}", markup=False, highlight=False)
+        yield f"  {move}: {number}"
+    if became is None:
+        yield f"未作更改 nothing was changed: {page}"
     else:
-        console.print(f"未作更改 nothing was changed: {page}", markup=False, highlight=False)
+        told = ", ".join(f"{word} {number}" for word, number in sorted(became.items()))
+        yield f"已更新 applied: {told or '0'}"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scenecheck_api.commands.console import people_console, print_json, print_problem, progress_bar
+
+if TYPE_CHECKING:
+    from scenecheck_api.records.import_csv import ImportedFile
 
 app = typer.Typer(no_args_is_help=True, help="Records of vehicles, drivers, policies and accidents.")
 
@@ -60,30 +63,31 @@ def import_command(
             replace=replace,
             done=done,
         )
-    console = people_console()
     for one in files:
-        for note in one.notes:
-            print_problem(note, "note")
-        for problem in one.problems:
-            print_problem(problem)
-        if as_json:
-            print_json(
-                {
-                    "file": one.file,
-                    "kind": one.kind,
-                    "imported": one.imported,
-                    "rows": one.rows,
-                    "removed": one.removed,
-                    "problems": [problem.as_json()["error"] for problem in one.problems],
-                }
-            )
-        elif one.imported:
-            console.print(
-                f"{one.file}: 导入 {one.rows} 条，删除 {one.removed} 条 {one.rows} records, {one.removed} removed"
-            )
-        else:
-            console.print(
-                f"{one.file}: 未导入，{len(one.problems)} 处问题 nothing imported, {len(one.problems)} problems"
-            )
+        _tell(one, as_json)
     if not all(one.imported for one in files):
         raise typer.Exit(1)
+
+
+def _tell(one: ImportedFile, as_json: bool) -> None:
+    """What came of one file; notes and problems go to the error stream."""
+    for note in one.notes:
+        print_problem(note, "note")
+    for problem in one.problems:
+        print_problem(problem)
+    if as_json:
+        print_json(
+            {
+                "file": one.file,
+                "kind": one.kind,
+                "imported": one.imported,
+                "rows": one.rows,
+                "removed": one.removed,
+                "problems": [problem.as_json()["error"] for problem in one.problems],
+            }
+        )
+        return
+    wrong = len(one.problems)
+    done = f"导入 {one.rows} 条，删除 {one.removed} 条 {one.rows} records, {one.removed} removed"
+    nothing = f"未导入，{wrong} 处问题 nothing imported, {wrong} problems"
+    people_console().print(f"{one.file}: {done if one.imported else nothing}")

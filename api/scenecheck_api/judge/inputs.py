@@ -61,7 +61,7 @@ class CaseInputs:
 
     @property
     def pipeline(self) -> str:
-        """The digests of the pipelines that made the readings, joined; `none` without a reading."""
+        """The digest of the pipeline that made the readings; of several, or none, the sha256 over their digests."""
         found = sorted({reading.pipeline for reading in self.readings.values()})
         return found[0] if len(found) == 1 else hashlib.sha256("+".join(found).encode()).hexdigest()
 

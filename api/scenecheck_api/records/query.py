@@ -164,7 +164,11 @@ def terms_of_query(query: RecordQuery) -> frozenset[str]:
 
 
 def terms_of_record(record: Record) -> frozenset[str]:
-    """The words to file a record under; every query that should find it holds one of them."""
+    """The words to file a record under; every query that should find it holds one of them.
+
+    Raises:
+        TypeError: it is a record of none of the four kinds.
+    """
     if isinstance(record, VehicleRecord):
         return frozenset({f"plate:{normal_plate(record.plate)}", *_vin_terms(normal_number(record.vin))})
     if isinstance(record, DriverRecord):
