@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from scenecheck_evidence.reading import DocumentField
 from scenecheck_vision.papers.numbers import citizen_birth_date, citizen_number_problem, citizen_sex
+from scenecheck_vision.papers.values import FILE_NUMBER
 
 DOUBTED = 0.94
 """Highest score of a value that a check speaks against."""
@@ -40,8 +42,13 @@ def _day(fields: Mapping[str, DocumentField], name: str) -> date | None:
         return None
 
 
+def has_twice(parts: Sequence[str]) -> bool:
+    """Whether a part stands in a list more than once."""
+    return len(set(parts)) < len(parts)
+
+
 def check_fields(fields: Mapping[str, DocumentField]) -> dict[str, DocumentField]:
-    """Mark what cannot be true together: dates out of order, a number that disagrees with birth date or sex."""
+    """Mark what cannot be: dates out of order, birth or sex against the number, parts lost or repeated."""
     checked = dict(fields)
     for earlier, later, strict in ORDERED:
         first, second = _day(fields, earlier), _day(fields, later)
@@ -54,6 +61,12 @@ def check_fields(fields: Mapping[str, DocumentField]) -> dict[str, DocumentField
             checked["birth_date"] = with_problem(checked["birth_date"], "differs_from_number")
         if sex and sex.value and sex.value != citizen_sex(number.value):
             checked["sex"] = with_problem(checked["sex"], "differs_from_number")
+    file_number = fields.get("file_number")
+    if file_number and file_number.value and not FILE_NUMBER.fullmatch(file_number.value):
+        checked["file_number"] = with_problem(file_number, "file_number_length")
+    classes = fields.get("class")
+    if classes and classes.value and has_twice(re.findall(r"[A-Z]\d?", classes.value)):
+        checked["class"] = with_problem(classes, "class_repeated")
     limits = fields.get("limits")
     if limits and limits.value and limits.value not in COMPULSORY_LIMITS:
         checked["limits"] = with_problem(checked["limits"], "limits_unusual")

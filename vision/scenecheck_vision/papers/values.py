@@ -155,7 +155,8 @@ def parse_engine_number(text: str) -> Parsed | None:
     return _single(match, match.group(), 0.5) if match else None
 
 
-_FILE_NUMBER = re.compile(r"\d{12}")
+FILE_NUMBER = re.compile(r"\d{12}")
+"""Of a licence: what is shorter has lost digits to a reflection or a stamp."""
 
 
 def parse_file_number(text: str) -> Parsed | None:
@@ -163,7 +164,7 @@ def parse_file_number(text: str) -> Parsed | None:
     match = re.search(r"[A-Z0-9]{8,14}", text.upper())
     if not match:
         return None
-    return _single(match, match.group(), 0.8 if _FILE_NUMBER.fullmatch(match.group()) else 0.2)
+    return _single(match, match.group(), 0.8 if FILE_NUMBER.fullmatch(match.group()) else 0.2)
 
 
 # -- dates
