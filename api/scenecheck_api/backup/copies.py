@@ -106,6 +106,25 @@ def restore(
         RestoreError: the installation is not empty, is of another kind, or has other keys.
     """
     manifest = verify(path, done)
+    security, blobs = _fitting(settings, open_security, open_blobs, manifest)
+    with TemporaryDirectory(dir=settings.data_dir, prefix=".restore-") as folder:
+        load(settings.sqlalchemy_url, _unpack(settings, blobs, path, manifest, Path(folder), done))
+    with open_database(settings, security) as database, database.write() as session:
+        audit.record(session, by, "installation.restored", "installation", detail={"made_at": manifest.made_at})
+    return manifest
+
+
+def _fitting(
+    settings: Settings,
+    open_security: Callable[[], Security],
+    open_blobs: Callable[[], BlobStore],
+    manifest: Manifest,
+) -> tuple[Security, BlobStore]:
+    """The keys and the store of an installation that a backup fits.
+
+    Raises:
+        RestoreError: it is not empty, is of another kind, or has other keys.
+    """
     kind = "sqlite" if settings.sqlalchemy_url.startswith("sqlite") else "postgresql"
     if manifest.database != kind:
         raise RestoreError(f"expected a backup of {kind}, found one of {manifest.database}")
@@ -121,24 +140,24 @@ def restore(
     blobs = open_blobs()
     if foreign := blobs.stored() - set(manifest.originals):
         raise RestoreError(f"expected no originals but those of the backup, found {len(foreign)} others")
-    with TemporaryDirectory(dir=settings.data_dir, prefix=".restore-") as folder:
-        held = Path(folder) / "member"
-        dump = Path(folder) / DATABASES[kind]
-        for name, _, file in members(path):
-            place = dump if name == dump.name else held
-            if name == dump.name or name.startswith(ORIGINALS):
-                with place.open("wb") as out:
-                    while piece := file.read(1 << 20):
-                        out.write(piece)
-            if name.startswith(ORIGINALS):
-                blobs.put(held, name.removeprefix(ORIGINALS))
-            elif name == HEAD:
-                _write_heads(settings, file.read())
-            done(name)
-        load(settings.sqlalchemy_url, dump)
-    with open_database(settings, security) as database, database.write() as session:
-        audit.record(session, by, "installation.restored", "installation", detail={"made_at": manifest.made_at})
-    return manifest
+    return security, blobs
+
+
+def _unpack(settings: Settings, blobs: BlobStore, path: Path, manifest: Manifest, folder: Path, done: Done) -> Path:
+    """Put originals and heads in their places; the dump of the database lies in `folder` then."""
+    held, dump = folder / "member", folder / DATABASES[manifest.database]
+    for name, _, file in members(path):
+        place = dump if name == dump.name else held
+        if name == dump.name or name.startswith(ORIGINALS):
+            with place.open("wb") as out:
+                while piece := file.read(1 << 20):
+                    out.write(piece)
+        if name.startswith(ORIGINALS):
+            blobs.put(held, name.removeprefix(ORIGINALS))
+        elif name == HEAD:
+            _write_heads(settings, file.read())
+        done(name)
+    return dump
 
 
 def _mark(security: Security) -> str:
