@@ -118,7 +118,8 @@ def _as_form(
     headed = any(
         find_word(title, text) and len(text) <= len(title) + HEADING for title in form.titles for text in texts
     )
-    if share < ACCEPTED or (own < (SCREEN_LABELS if form.stacked else 1) and not (headed and form.page is Page.SUB)):
+    told = headed and (form.stacked or form.page is Page.SUB)  # no other page bears these titles
+    if share < ACCEPTED or (own < (SCREEN_LABELS if form.stacked else 1) and not told):
         return None
     return PageFound(_variant(form, hits, texts), tuple(tuple(line) for line in lines), tuple(hits), evidence, share)
 

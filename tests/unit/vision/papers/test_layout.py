@@ -444,6 +444,22 @@ def test_a_screen_without_its_title_is_known_by_what_no_card_prints() -> None:
     assert page.form.variant is Variant.PAPER
 
 
+def test_a_screen_cut_off_below_is_known_by_its_title() -> None:
+    """What no card prints stands in the last rows, which are not in the photo."""
+    rows = [
+        ("号牌号码", "川H12345"), ("车辆类型", "小型轿车"), ("所有人", "欧阳志强"), ("使用性质", "非营运"),
+        ("车辆识别代号", VIN), ("发动机号码", "A12345"), ("注册日期", "2020-06-18"), ("发证日期", "2020-06-18"),
+        ("核定载人数", "5人"), ("总质量", "1810kg"), ("整备质量", "1435kg"), ("档案编号", "510800123456"),
+    ]  # fmt: skip
+    cells: list[Printed] = []
+    for n, (label, value) in enumerate(rows):
+        cells += [(label, 20, 100 + 50 * n), (value, 600, 100 + 50 * n)]
+    (page,) = pages([("机动车行驶证(电子版)", 300, 40), *cells])
+    assert page.form.variant is Variant.ELECTRONIC and values(page)["file_number"] == "510800123456"
+    (page,) = pages([("中华人民共和国机动车行驶证", 300, 40), *cells[:16]])
+    assert page.form.variant is Variant.PAPER
+
+
 def test_an_address_whose_label_lost_its_first_character() -> None:
     (page,) = pages([("址" if text == "地址" else text, x, y) for text, x, y in POLICY])
     assert values(page)["address"] == "四川省广元市利州区雪峰街道"
