@@ -65,11 +65,11 @@ class DeliverNotice:
         self._chance = chance
 
     def perform(self, job: Job, parts: Runtime) -> Effect:
-        """One attempt; nothing happens when it was delivered, given up or switched off meanwhile."""
+        """One attempt; nothing is sent when it was delivered or given up meanwhile, or its endpoint switched off."""
         with parts.database.read() as session:
             parcel = parcel_of(session, job.payload["delivery"], utc_now())
         if parcel is None:
-            return Effect()
+            return Effect(lambda session: drop(session, job.payload["delivery"]))
         answer = post(parts.outbound, parcel, parts.settings.notices.timeout_seconds)
         chance = self._chance()
 
@@ -97,6 +97,13 @@ def parcel_of(session: Session, delivery_id: str, now: datetime) -> Parcel | Non
     notice = session.get_one(NoticeRow, delivery.notice_id)
     body = canonical_json(notice.payload)
     return Parcel(endpoint.url, body, signed_headers(notice.id, body, now, signing_secrets(endpoint, now)))
+
+
+def drop(session: Session, delivery_id: str) -> None:
+    """Give up what is still to be sent to an endpoint that was switched off."""
+    row = session.get(DeliveryRow, delivery_id, with_for_update=True)
+    if row is not None and row.state == DeliveryState.PENDING:
+        row.state, row.error, row.due_at = DeliveryState.DEAD, "the endpoint was switched off", None
 
 
 def post(client: httpx.Client, parcel: Parcel, timeout: float) -> Answer:

@@ -123,6 +123,20 @@ def test_a_receiver_that_does_not_answer_in_time_is_a_failure(start):
         eventually(lambda: server.requests)
 
 
+def test_what_waits_for_an_endpoint_that_is_switched_off_is_given_up(start):
+    """Its next attempt is due two seconds after the first one failed; by then nobody wants it any more."""
+    service = start(notices={"max_attempts": 50, "first_pause_seconds": 2, "longest_pause_seconds": 2}, security=OPEN)
+    caller = service.person("chen", Role.ADMIN)
+    with receiver() as server:
+        server.answers = [(500, {}, b"")] * 50
+        made = register(service, caller, server.url, ["case.submitted"])
+        service.case()
+        eventually(lambda: server.requests)
+        service.post(f"/v1/webhooks/{made['id']}", None, caller, method="DELETE")
+        (dead,) = eventually(lambda: deliveries(service, caller, state="dead"))
+    assert dead["error"] == "the endpoint was switched off"
+
+
 def test_a_receiver_that_is_gone_is_not_called_again(admin):
     service, caller = admin
     with receiver() as server:
