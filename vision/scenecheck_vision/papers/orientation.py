@@ -86,7 +86,8 @@ def in_common(quads: Quads) -> NDArray[np.bool_]:
     """Which regions (n,) run as most of them do; watermarks run across, and so does what else lies about.
 
     Regions vote for their direction, modulo half a turn, however long they are: the lines of a page are many.
-    Regions hardly longer than high have none and are kept.
+    Regions hardly longer than high have none and are kept, and so are those that turn with their place as the lines of
+    a page do that is seen at a steep slant.
     """
     vectors, lengths = directions(quads)
     shapes = lengths / np.maximum(heights(quads), 1e-6)
@@ -97,7 +98,35 @@ def in_common(quads: Quads) -> NDArray[np.bool_]:
     best = int(np.argmax(support))
     if support[best] == 0:
         return np.ones(len(quads), bool)
-    return np.asarray((apart[:, best] < PAGE_DIRECTIONS) | (votes == 0), np.bool_)
+    near = (apart[:, best] < PAGE_DIRECTIONS) & (votes > 0)
+    turned = (angles - angles[best] + np.pi / 2) % np.pi - np.pi / 2
+    return np.asarray(near | _fanned(quads, turned, vectors[best], near, votes) | (votes == 0), np.bool_)
+
+
+def _fanned(
+    quads: Quads,
+    turned: NDArray[np.float64],
+    along: NDArray[np.float64],
+    near: NDArray[np.bool_],
+    votes: NDArray[np.float64],
+) -> NDArray[np.bool_]:
+    """Which regions (n,) go on turning with their place as those near to the common direction do.
+
+    Args:
+        quads: regions (n, 4, 2).
+        turned: angle (n,) of each against the common direction, in radians.
+        along: the common direction (2,).
+        near: which (n,) differ little from it; they show how directions change across it.
+        votes: weight (n,) of each.
+    """
+    if near.sum() < MIN_LINES:
+        return np.zeros(len(quads), bool)
+    offsets = quads.mean(axis=1).astype(np.float64) @ np.array([-along[1], along[0]])
+    base = np.column_stack([np.ones(len(quads)), offsets])
+    weights = np.sqrt(votes[near])
+    solution = np.linalg.lstsq(base[near] * weights[:, None], turned[near] * weights, rcond=None)[0]
+    fits = np.abs(turned - base @ solution) < SAME_DIRECTION
+    return np.asarray(fits & (np.abs(turned) < 2 * PAGE_DIRECTIONS) & (votes > 0), np.bool_)
 
 
 def quarter_turns(image: Image, quads: Quads, reader: TextReader) -> tuple[int, float]:
