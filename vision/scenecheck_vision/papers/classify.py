@@ -115,13 +115,20 @@ def _as_form(
         evidence += TITLE_WEIGHT
     share = evidence / (sum(wanted.values()) + TITLE_WEIGHT)
     own = sum(hit.label.own for hit in hits if hit.score > 0.4)
-    headed = any(
-        find_word(title, text) and len(text) <= len(title) + HEADING for title in form.titles for text in texts
-    )
-    told = headed and (form.stacked or form.page is Page.SUB)  # no other page bears these titles
-    if share < ACCEPTED or (own < (SCREEN_LABELS if form.stacked else 1) and not told):
+    if share < ACCEPTED or (own < (SCREEN_LABELS if form.stacked else 1) and not _named(form, texts)):
         return None
     return PageFound(_variant(form, hits, texts), tuple(tuple(line) for line in lines), tuple(hits), evidence, share)
+
+
+def _named(form: Form, texts: Sequence[str]) -> bool:
+    """Whether a page is told by its heading alone, though none of its own labels was read: a second page or a screen.
+
+    A screen's title is taken as it stands: but for 电子 it is that of a second page.
+    """
+    headings = [(title, text) for title in form.titles for text in texts if len(text) <= len(title) + HEADING]
+    if form.stacked:
+        return any(title in text for title, text in headings)
+    return form.page is Page.SUB and any(find_word(title, text) for title, text in headings)
 
 
 def titled(form: Form, texts: Sequence[str]) -> bool:
