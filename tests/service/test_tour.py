@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -26,13 +27,21 @@ PAGES = {
 
 
 def test_everybody_finds_the_cases_and_nothing_is_left(repository, tmp_path):
+    real = tmp_path / "real"
+    real.mkdir()
     variables = {
         **os.environ,
         "TMPDIR": str(tmp_path),
         "SCENECHECK_READINGS_FILE": str(READINGS),
         "SCENECHECK_WARM_MODELS": "false",
         "SCENECHECK_FREE_DISK_FLOOR_BYTES": "0",
-        "SCENECHECK_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/a-real-one",  # is left alone
+        # Of a real installation, all of which is left alone:
+        "SCENECHECK_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/a-real-one",
+        "SCENECHECK_EMBEDDED_WORKER": "false",
+        "SCENECHECK_SECURITY__LOCAL_LOGIN": "false",
+        "SCENECHECK_SECURITY__KEYS_FILE": str(real / "keys.json"),
+        "SCENECHECK_SECURITY__AUDIT_HEAD_FILES": json.dumps([str(real / "head.jsonl")]),
+        "SCENECHECK_SECURITY__NETWORK_LOG_DIR": str(real / "network-log"),
     }
     command = [sys.executable, "-m", "scenecheck_api.cli", "tour", str(repository / "examples"), "--port", "0"]
     tour = subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
@@ -54,7 +63,7 @@ def test_everybody_finds_the_cases_and_nothing_is_left(repository, tmp_path):
         tour.send_signal(signal.SIGINT)
         _, errors = tour.communicate(timeout=120)
     assert errors == ""
-    assert not list(tmp_path.glob("scenecheck-tour-*"))
+    assert not list(tmp_path.glob("scenecheck-tour-*")) and not list(real.iterdir())
 
 
 def page_of(url, name, password):

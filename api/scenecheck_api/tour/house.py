@@ -10,6 +10,7 @@ from scenecheck_api.case_files import CASE_FILE, CaseFolder, load_case_folder
 from scenecheck_api.errors import CaseFileError
 from scenecheck_api.security import accounts, api_keys
 from scenecheck_api.security.principal import Role, system
+from scenecheck_api.security.settings import SecuritySettings
 from scenecheck_api.security.setup import open_database, open_security
 from scenecheck_api.settings import Settings, load_settings
 from scenecheck_api.store.migrate import migrate
@@ -18,7 +19,6 @@ AREA = "广元"
 INSURER = "人保"
 TABLES = ("vehicles.csv", "drivers.csv", "policies.csv", "accidents.csv")
 _BY = system("tour")
-
 
 PEOPLE: dict[str, tuple[Role, str | None]] = {
     "officer": (Role.OFFICER, AREA),
@@ -50,7 +50,8 @@ class Tour:
 def furnish(folder: Path, examples: Path, port: int) -> Tour:
     """Make an installation in a folder.
 
-    A database, a bucket and connectors that the environment names are left alone: a tour never touches real cases.
+    What the environment names of a real installation is left alone: its database, bucket, connectors, keys and heads of
+    the audit log. A tour never touches real cases.
 
     Args:
         folder: an empty one.
@@ -73,11 +74,12 @@ def furnish(folder: Path, examples: Path, port: int) -> Tour:
         database_url=None,
         s3_bucket=None,
         connectors=(),
+        embedded_worker=True,
         records_dir=records,
         host="127.0.0.1",
         port=port,
         log_level="error",
-        security={"open_access": False, "secure_cookies": False, "second_factor_roles": ()},
+        security=SecuritySettings(secure_cookies=False, second_factor_roles=()).model_dump(),
     )
     security = open_security(settings)
     now = security.clock()
