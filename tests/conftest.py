@@ -16,6 +16,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from scenecheck_datasets.papers.fonts import FontMissingError
+from scenecheck_datasets.papers.web import Chromium
+
 from .ports import free_port
 
 # Property tests find wrong answers; how fast a busy machine gives them is the business of benchmarks/.
@@ -40,6 +43,19 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"development data is absent: {folder}")
     return folder
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Chromium]:
+    """Draws papers of the third renderer; tests skip visibly where its browser or its fonts are absent."""
+    pytest.importorskip("playwright.sync_api", reason="Playwright is absent: pip install -e .[dev]")
+    if shutil.which("chromium") is None:
+        pytest.skip("Chromium is absent: apt-get install chromium")
+    try:
+        with Chromium() as browser:
+            yield browser
+    except FontMissingError as error:
+        pytest.skip(f"papers cannot be drawn: {error}")
 
 
 def _postgres_binaries() -> Path | None:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-import shutil
 import unicodedata
-from collections.abc import Iterator
 
 import pytest
 
 from scenecheck_datasets.evaluate.papers import KEY_FIELDS
-from scenecheck_datasets.papers.fonts import FontMissingError
 from scenecheck_datasets.papers.web import Chromium, draw_web
 from scenecheck_vision.papers.reader import DocumentReader
 from scenecheck_vision.photo import Photo
@@ -26,18 +23,6 @@ SHARE = 0.9
 @pytest.fixture(scope="module")
 def reader() -> DocumentReader:
     return DocumentReader(RapidOcrReader())
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Chromium]:
-    pytest.importorskip("playwright.sync_api", reason="Playwright is absent: pip install -e .[dev]")
-    if shutil.which("chromium") is None:
-        pytest.skip("Chromium is absent: apt-get install chromium")
-    try:
-        with Chromium() as browser:
-            yield browser
-    except FontMissingError as error:
-        pytest.skip(f"papers cannot be drawn: {error}")
 
 
 def same(text: str | None) -> str | None:

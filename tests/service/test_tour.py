@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -74,6 +75,16 @@ def page_of(url, name, password):
         page = client.get(PAGES[name])  # the cookie of the login goes with it
         assert page.status_code == 200, page.text
         return page.text
+
+
+def test_a_port_that_is_taken_is_told(repository):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        command = [sys.executable, "-m", "scenecheck_api.cli", "tour", str(repository / "examples"), "--port", port]
+        variables = {**os.environ, "SCENECHECK_WARM_MODELS": "false"}
+        tour = subprocess.run(command, env=variables, capture_output=True, encoding="utf-8", timeout=300, check=False)
+    assert tour.returncode == 1 and tour.stdout == ""
+    assert "address already in use" in tour.stderr and f"port {port}" in tour.stderr and "Traceback" not in tour.stderr
 
 
 def test_a_folder_without_cases_is_told(tmp_path):

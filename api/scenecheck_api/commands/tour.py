@@ -34,6 +34,9 @@ def tour(
         from scenecheck_api.server.run import run_server
 
         if not run_server(made.settings, reader, lambda url: _guide(made, url)):
+            print_line(
+                f"error: expected to listen on port {port}, found it taken? --port 0 takes a free one [not_started]"
+            )
             raise typer.Exit(1)
 
 

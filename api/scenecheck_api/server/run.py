@@ -26,7 +26,7 @@ def run_server(settings: Settings, reader: Pipeline | None, when_ready: Callable
         when_ready: called with the service's URL in a thread of its own, once requests are taken.
 
     Returns:
-        False when it could not start.
+        False when it could not start; the log says why, such as a port that is taken.
     """
     configure_logs(settings)
     app = create_app(settings, reader)
@@ -56,5 +56,8 @@ def run_server(settings: Settings, reader: Pipeline | None, when_ready: Callable
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     server = Server(config)
-    server.run()
+    try:
+        server.run()
+    except SystemExit:  # uvicorn's way to say that it could not start
+        return False
     return server.started

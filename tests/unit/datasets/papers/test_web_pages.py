@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-import shutil
 import unicodedata
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 
-from scenecheck_datasets.papers.fonts import FontMissingError
 from scenecheck_datasets.papers.web import FOREIGN, KINDS, Chromium, form_of
 from scenecheck_datasets.papers.web.form import document
 
@@ -22,18 +19,6 @@ SHOWN = """elements => elements.map(one => {
                   && box.top >= paper.top && box.bottom <= paper.bottom};
 })"""
 HOURS = {"零": 0, "十二": 12, "十五": 15, "十七": 17, "二十四": 24}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Chromium]:
-    pytest.importorskip("playwright.sync_api", reason="Playwright is absent: pip install -e .[dev]")
-    if shutil.which("chromium") is None:
-        pytest.skip("Chromium is absent: apt-get install chromium")
-    try:
-        with Chromium() as browser:
-            yield browser
-    except FontMissingError as error:
-        pytest.skip(f"papers cannot be drawn: {error}")
 
 
 def plain(text: str) -> str:
